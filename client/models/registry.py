@@ -208,6 +208,14 @@ class BatchSheet(TypedDict):
     total: BatchRow
 
 
+class BodyFillPhonesByFile(TypedDict):
+    file: str
+
+
+class BodyHandInRosterRows(TypedDict):
+    file: str
+
+
 class BodyImportRegister(TypedDict):
     file: str
 
@@ -583,6 +591,18 @@ class CorrectPlacement(TypedDict):
     reason: str
     since_on: str
     status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
+
+
+class CorrectRosterRow(TypedDict):
+    cells: dict[str, str]
+
+
+class CorrectedRow(TypedDict):
+    graduate_id: str | None
+    outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
+    reason: str | None
+    roster_id: str
+    row_no: int
 
 
 class CorrectionMade(TypedDict):
@@ -1042,6 +1062,22 @@ class MinimumView(TypedDict):
     quote: str
 
 
+class MissingPhone(TypedDict):
+    area: str
+    cohort_year: int | None
+    graduate_id: str
+    id_number: str | None
+    listed_on: str | None
+    name: str | None
+    university_code: str | None
+    unreadable: bool
+
+
+class MissingPhoneCount(TypedDict):
+    people: int
+    university_code: str | None
+
+
 class NameCourse(TypedDict):
     course_id: str
 
@@ -1123,9 +1159,27 @@ class PhoneCodeSent(TypedDict):
     next_after_seconds: int
 
 
+class PhoneRow(TypedDict):
+    id_number: str
+    phone: str
+
+
+class PhoneVerdict(TypedDict):
+    reason: str | None
+    row_no: int
+    verdict: Literal[
+        "filled", "same", "has_phone", "not_listed", "id_number_wrong", "phone_wrong", "phone_of_several", "repeated"
+    ]
+
+
 class PhoneVerified(TypedDict):
     fresh_minutes: int
     phone: str
+
+
+class PhonesFilled(TypedDict):
+    filled: int
+    rows: list[PhoneVerdict]
 
 
 class PlaceSession(TypedDict):
@@ -1663,6 +1717,19 @@ class RosterView(TypedDict):
     processed: int
     state: Literal["waiting", "queued", "running", "done", "undoing", "undone"]
     total: int
+
+
+class RowAgain(TypedDict):
+    number_in_file: int
+    verdict: Literal["unknown_row", "repeated", "unreadable"]
+
+
+class RowsAgain(TypedDict):
+    first_mistaken: list[RowAgain]
+    mistaken: int
+    not_refused: int
+    roster_id: str
+    taken: int
 
 
 class SameDayView(TypedDict):
@@ -2471,6 +2538,10 @@ class EnlistmentView(TypedDict):
     stated_on: str
 
 
+class FillPhones(TypedDict):
+    rows: list[PhoneRow]
+
+
 class GapView(TypedDict):
     graduate: GraduateView
     owed: list[Progress]
@@ -2697,6 +2768,12 @@ class PageLedgerEntryView(TypedDict):
 
 class PageLinkRequestView(TypedDict):
     items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageMissingPhone(TypedDict):
+    items: list[MissingPhone]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

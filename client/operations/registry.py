@@ -1505,6 +1505,21 @@ class Registry(Common):
         """小程序登录"""
         return cast("models.Session", self.json("POST", self.at("/v1/mini-program/sessions"), who, json=body))
 
+    def count_missing_phones(self, who: Who) -> list[models.MissingPhoneCount]:
+        """没有手机号的人数，按学校"""
+        return cast("list[models.MissingPhoneCount]", self.json("GET", self.at("/v1/missing-phone-counts"), who))
+
+    def list_missing_phones(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageMissingPhone:
+        """名册中没有手机号的人（脱敏）"""
+        return cast(
+            "models.PageMissingPhone",
+            self.json(
+                "GET", self.at("/v1/missing-phones"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
     def match_name(self, who: Who, body: models.AskNameMatch) -> models.NameMatch:
         """核对收款户名是否本人（仅限资金服务）"""
         return cast("models.NameMatch", self.json("POST", self.at("/v1/name-matches"), who, json=body))
@@ -1607,6 +1622,14 @@ class Registry(Common):
     def search_people(self, who: Who, body: models.SearchPerson) -> models.PeopleFound:
         """按身份证件号码、手机号或姓名查人（限本辖区，脱敏，留痕）"""
         return cast("models.PeopleFound", self.json("POST", self.at("/v1/person-searches"), who, json=body))
+
+    def fill_phones_by_file(self, who: Who, **form: Any) -> models.PhonesFilled:
+        """为本单位名册中没有手机号的人补填（xlsx 或 CSV）"""
+        return cast("models.PhonesFilled", self.json("POST", self.at("/v1/phone-files"), who, **form))
+
+    def fill_phones(self, who: Who, body: models.FillPhones) -> models.PhonesFilled:
+        """为本单位名册中没有手机号的人补填（逐行）"""
+        return cast("models.PhonesFilled", self.json("POST", self.at("/v1/phone-lists"), who, json=body))
 
     def show_placement_words(self, who: Who) -> models.PlacementWords:
         """本市的去向渠道、基层项目和就业形态"""
@@ -1861,6 +1884,10 @@ class Registry(Common):
             "models.RosterColumnsView", self.json("PUT", self.at(f"/v1/rosters/{roster_id}/columns"), who, json=body)
         )
 
+    def hand_in_roster_rows(self, who: Who, roster_id: str, **form: Any) -> models.RowsAgain:
+        """只报更正后的退回行（取回的原表即可，结果和原因两列不计）"""
+        return cast("models.RowsAgain", self.json("POST", self.at(f"/v1/rosters/{roster_id}/corrections"), who, **form))
+
     def download_roster(
         self, who: Who, roster_id: str, *, purpose: str, format: Literal["xlsx", "csv"] | None = None
     ) -> httpx.Response:
@@ -1892,6 +1919,15 @@ class Registry(Common):
                 who,
                 params={"outcome": outcome, "cursor": cursor, "limit": limit, "total": total},
             ),
+        )
+
+    def correct_roster_row(
+        self, who: Who, roster_id: str, row_no: str, body: models.CorrectRosterRow
+    ) -> models.CorrectedRow:
+        """更正名册中被退回的一行，立即重新处理"""
+        return cast(
+            "models.CorrectedRow",
+            self.json("POST", self.at(f"/v1/rosters/{roster_id}/rows/{row_no}/correction"), who, json=body),
         )
 
     def show_roster_undo(self, who: Who, roster_id: str) -> models.RosterUndoView:

@@ -49,6 +49,7 @@ from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
 from services.registry.periodic_reports.feature import feature as periodic_reports
 from services.registry.person_search.feature import feature as person_search
+from services.registry.phone_lists.feature import feature as phone_lists
 from services.registry.phones.feature import feature as phones
 from services.registry.placements.feature import feature as placements
 from services.registry.places.feature import feature as places
@@ -62,6 +63,7 @@ from services.registry.pushed_lists.feature import feature as pushed_lists
 from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
+from services.registry.roster_corrections.feature import feature as roster_corrections
 from services.registry.roster_undos.feature import feature as roster_undos
 from services.registry.rosters.feature import feature as rosters
 from services.registry.secret_changes.feature import feature as secret_changes
@@ -134,6 +136,8 @@ definition = Definition(
         published_plans,
         rosters,
         roster_undos,
+        roster_corrections,
+        phone_lists,
         reveals,
         sign_ins,
         client_tokens,

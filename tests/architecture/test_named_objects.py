@@ -215,6 +215,18 @@ async def test_people_are_searched_and_taken_within_reach_alone(platform: Boot) 
     assert (await stranger.post(f"{people.API}/person-searches", json=asked)).json() == {"people": [], "more": False}
 
 
+async def test_phones_are_filled_in_for_ones_own_people_alone(platform: Boot) -> None:
+    """More of it in tests/component/registry/test_phone_lists.py."""
+    p = await people.on_friday(platform)
+    listed = await people.listed(p, 1, people.STREET)
+    body = {"rows": [{"id_number": people.id_number(1), "phone": "13900000001"}]}
+    for client in (people.worker(p, people.OTHER_DISTRICT), p.as_(Role.UNIVERSITY_OFFICE, org="10758")):
+        answer = await client.post(f"{people.API}/phone-lists", json=body)
+        assert [row["verdict"] for row in answer.json()["rows"]] == ["not_listed"]
+    entry = await people.worker(p).get(f"{people.API}/graduates/{listed.graduate_id}")
+    assert entry.json()["phone"] is None
+
+
 async def test_lateness_is_counted_within_reach_only(platform: Boot) -> None:
     """More of it in tests/component/notify/test_clock_lateness.py."""
     p = await platform("notify")

@@ -3,6 +3,7 @@
 BY_HAND = {
     "issue_community_code": "test_a_code_is_of_ones_own_streets",
     "take_pushed_list": "test_a_list_is_its_own_areas",
+    **dict.fromkeys(("fill_phones", "fill_phones_by_file"), "test_phones_are_filled_in_for_ones_own_people_alone"),
     "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
     **dict.fromkeys(
         ("verify_phone", "start_identity_check", "prove_real_name"),

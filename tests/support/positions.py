@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_area_transfer": {"verdict": "refuse"},
     "search_people": {"phone": "13800000009", "purpose": "来电咨询，核对身份"},
     "decide_proposal": {"verdict": "refuse"},
+    "correct_roster_row": {"cells": {"学历": "本科"}},
     "ask_for_roster_undo": {"reason": "误传（虚构）"},
     "decide_roster_undo": {"verdict": "refuse", "note": "已与学校核对（虚构）"},
     "adopt_plan": {},
@@ -168,6 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
 
 FILES: dict[str, bytes] = {
+    "hand_in_roster_rows": as_csv(["测试", "", "2"], header=("姓名", "身份证件号码", "原行号")),
     "hand_in_bank_receipt": as_csv(
         ["1", "2000.00", "6200000000001234", "已付", "matrix-1"], header=("序号", "金额", "账号", "状态", "流水号")
     ),

@@ -15,8 +15,8 @@ async def of_two(p: Platform) -> dict[str, list[Object]]:
     waits = await imported(p, people.worker(p), as_csv([*person(4), SCHOOL], header=header))
     return {
         "roster_id": [
-            Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
-            Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
+            Object(of_school["id"], people.STREET, SCHOOL, roles=schools, path={"row_no": "2"}),
+            Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools, path={"row_no": "2"}),
         ],
         "decide_roster_undo": [Object(await asked(people.worker(p), waits["id"]), people.STREET)],
     }

@@ -13,6 +13,8 @@ from chassis.pii import Cipher
 from chassis.plans import second_level
 from services.registry.models_base import Base
 
+WITHOUT_PHONE = text("phone_sealed IS NULL AND listed_on IS NOT NULL")
+
 
 class Graduate(Base):
     """One person, once: `id_number_index` is unique, whichever channel the person came through."""
@@ -25,6 +27,8 @@ class Graduate(Base):
         Index("ix_graduate_district", "city", text("split_part(area, '/', 2)"), "id"),
         Index("ix_graduate_university_code", "university_code", "id"),
         Index("ix_graduate_source_code", "source_code", "id", postgresql_where=text("source_code IS NOT NULL")),
+        Index("ix_graduate_without_phone", "city", "id", postgresql_where=WITHOUT_PHONE),
+        Index("ix_graduate_without_phone_school", "university_code", "id", postgresql_where=WITHOUT_PHONE),
         Index("ix_graduate_name_index", "name_index", "id"),
         Index("ix_graduate_phone_index", "phone_index", "id", postgresql_where=text("phone_index IS NOT NULL")),
     )

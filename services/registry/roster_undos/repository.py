@@ -34,6 +34,7 @@ from services.registry.desk.rules import SEALED
 from services.registry.filings.models import Proposal
 from services.registry.graduates.models import Graduate
 from services.registry.models_base import Base
+from services.registry.phone_lists.models import PhoneFill
 from services.registry.roster_changes.models import RosterChange
 from services.registry.roster_changes.rules import SNAPSHOT
 from services.registry.roster_undos.rules import LIVING, Heir
@@ -42,8 +43,11 @@ from services.registry.statuses.models import GraduateIntention, GraduateStatus
 from services.registry.study_records.models import StudyRecord
 
 INDEX_BYTES = 32
-_OF_ROSTERS = frozenset({"roster_row", "roster_change", "graduate_status", "graduate_intention", "study_record"})
-"""Tables that a roster itself writes about a person; what others write there is looked at by itself."""
+_OF_ROSTERS = frozenset(
+    {"roster_row", "roster_change", "graduate_status", "graduate_intention", "study_record", "phone_fill", "case_file"}
+)
+"""Tables that a roster itself writes about a person, or that write themselves (a case file opens with a clock); what
+others write there is looked at by itself."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +123,18 @@ def _own_obstacles(rows: Any, roster_id: UUID) -> Sequence[tuple[str, ColumnElem
     person = rows.c.graduate_id
     status, intention = GraduateStatus, GraduateIntention
     owner = select(Roster.owner).where(Roster.id == roster_id).scalar_subquery()
+    moved = 1 + _by_rosters(person) + _by_phones(person)
     waiting = or_(*(dual_control.waiting_for(kind, as_type(person, Text)) for kind in sorted(SEALED)))
     return [
         ("registered", exists().where(Graduate.id == person, Graduate.registered_on.is_not(None))),
-        ("changed", exists().where(Graduate.id == person, Graduate.version > 1 + _by_rosters(person))),
+        (
+            "changed",
+            exists().where(Graduate.id == person, Graduate.version > moved),
+        ),
         ("change_waiting", waiting),
         ("graduate_status", exists().where(status.graduate_id == person, status.source != "roster")),
         ("study_record", exists().where(StudyRecord.graduate_id == person, StudyRecord.source != owner)),
+        ("phone_fill", exists().where(PhoneFill.graduate_id == person, PhoneFill.source != owner)),
         (
             "graduate_intention",
             exists().where(intention.graduate_id == person, intention.source.not_in(("roster", "ledger"))),
@@ -137,6 +146,11 @@ def _by_rosters(person: Any) -> Any:
     """SQL: how far rosters themselves have moved the version of an entry."""
     moved = func.coalesce(func.sum(RosterChange.version_after - RosterChange.version_before), 0)
     return select(moved).where(RosterChange.graduate_id == person).scalar_subquery()
+
+
+def _by_phones(person: Any) -> Any:
+    """SQL: how often a phone was filled in after the roster; each moves the version by one."""
+    return select(func.count()).where(PhoneFill.graduate_id == person).scalar_subquery()
 
 
 def _obstacles_of_older(rows: Any) -> Sequence[tuple[str, ColumnElement[bool]]]:

@@ -46,9 +46,12 @@ OWN_OBSTACLES: Mapping[str, str] = {
     "proposal_accepted": "外地工作人员已采纳所报内容",
     "graduate_status": "已有就业状态",
     "graduate_intention": "求职意向已有变动",
+    "phone_fill": "其他单位已补填手机号",
     "study_record": "其他来源已有学籍信息",
 }
 TABLE_OBSTACLES: Mapping[str, str] = {
+    "appointment": "已约下次联系",
+    "contact_correction": "联系记录已有更正",
     "archive_custody": "档案已有交接",
     "archive_transfer": "档案已在转递",
     "assistance_plan": "已有帮扶方案",

@@ -44,14 +44,21 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
     if roster is None:
         return 0
     rows = await repository.unjudged(session, roster_id, CHUNK)
-    with tracing.continued(roster.traceparent):
-        async with outbox.gathered(session):
-            verdicts = await _judged(session, runtime, roster, rows, today)
-    await repository.write(session, verdicts)
+    await judge(session, runtime, roster, rows, today)
     roster.state = "running"
     if len(rows) < CHUNK:
         roster.state, roster.finished_at = "done", datetime.now(UTC)
     return len(rows)
+
+
+async def judge(
+    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
+) -> None:
+    """Carries these rows into the ledger, with their outcomes."""
+    with tracing.continued(roster.traceparent):
+        async with outbox.gathered(session):
+            verdicts = await _judged(session, runtime, roster, rows, today)
+    await repository.write(session, verdicts)
 
 
 async def _judged(

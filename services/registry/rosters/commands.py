@@ -228,11 +228,11 @@ def _with_results(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> 
     width = len(layout.headings)
     own = [place for place, name in enumerate(layout.headings) if columns.plain(name) not in rules.RESULTS]
     *above, last = [[*row, *[""] * (width - len(row))] for row in layout.header]
-    table = [[*(row[place] for place in own), "", ""] for row in above]
+    table = [[*(row[place] for place in own), *[""] * len(rules.RESULTS)] for row in above]
     table.append([*(last[place] for place in own), *rules.RESULTS])
     for row in rows:
         cells = cells_of(cipher, row) or []
         cells += [""] * (width - len(cells))
         outcome = rules.OUTCOMES.get(row.outcome or "", "待处理")
-        table.append([*(cells[place] for place in own), outcome, row.reason or ""])
+        table.append([*(cells[place] for place in own), outcome, row.reason or "", str(row.row_no)])
     return table

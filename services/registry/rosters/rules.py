@@ -31,7 +31,8 @@ T = TypeVar("T")
 
 EDUCATION_LEVELS = ("专科", "本科", "硕士研究生", "博士研究生")
 INTENTIONS = {"求职": "job", "创业": "startup", "暂无意愿": "none", "未知": "unknown"}
-RESULTS = ("结果", "原因")
+ROW_NO = "原行号"
+RESULTS = ("结果", "原因", ROW_NO)
 """The columns that a returned file has more; an upload may still carry them."""
 OUTCOMES = {
     "accepted": "已接收",

@@ -36,10 +36,10 @@ async def test_the_file_comes_back_with_the_reasons_beside_the_rows(platform: Bo
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     table = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert table == [
-        [*header, "结果", "原因"],
-        [*rows[0], "已接收", "缺手机号，待补"],
-        [*rows[1], "未接收", "毕业年份应为 4 位年份"],
-        [*rows[2], "重复", "与本名册第 2 行是同一身份证件号码"],
+        [*header, "结果", "原因", "原行号"],
+        [*rows[0], "已接收", "缺手机号，待补", "2"],
+        [*rows[1], "未接收", "毕业年份应为 4 位年份", "3"],
+        [*rows[2], "重复", "与本名册第 2 行是同一身份证件号码", "4"],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     taken = "SELECT count(*) FROM audit_entry WHERE action = 'download_roster' AND purpose = '核对名册'"
