@@ -1,7 +1,7 @@
 """Transfers of persons to another area of their city.
 
 Revision ID: 0050
-Revises: 0049
+Revises: 0048
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from chassis.migrations import grant_tables
 
 revision = "0050"
-down_revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 NAME = "area_transfer"
