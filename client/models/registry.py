@@ -820,6 +820,11 @@ class ForecastView(TypedDict):
     unknown: NotRequired[Literal["no_due_day", "past_due", "nobody", "first_day"] | None]
 
 
+class GiveStartupSupport(TypedDict):
+    given_on: str
+    item: str
+
+
 class GraduateView(TypedDict):
     area: str
     channel: str | None
@@ -1646,6 +1651,10 @@ class RevealerView(TypedDict):
     stands_out: bool
 
 
+class RevokeTraining(TypedDict):
+    reason: str
+
+
 Role: TypeAlias = Literal[
     "graduate",
     "employer_clerk",
@@ -1887,6 +1896,12 @@ class StartIdentityCheck(TypedDict):
 
 class StartProviderSignIn(TypedDict):
     city: str
+
+
+class StartupItem(TypedDict):
+    given_on: str | None
+    item: str
+    title: str
 
 
 class StateAbility(TypedDict):
@@ -3037,6 +3052,22 @@ class ServiceRecord(TypedDict):
     services: list[ServiceView]
 
 
+class StartupCaseView(TypedDict):
+    clause: str
+    graduate_id: str
+    items: list[StartupItem]
+    missing: list[str]
+    next_follow_up: str | None
+    no_follow_up_reason: str | None
+    opened_on: str | None
+    quote: str
+
+
+class StartupGapView(TypedDict):
+    graduate: GraduateView
+    missing: list[StartupItem]
+
+
 class SumsList(TypedDict):
     items: list[SumsView]
     waiting: int
@@ -3136,6 +3167,12 @@ class PagePlanView(TypedDict):
 
 class PagePushedListView(TypedDict):
     items: list[PushedListView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageStartupGapView(TypedDict):
+    items: list[StartupGapView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

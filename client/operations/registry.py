@@ -1139,6 +1139,17 @@ class Registry(Common):
             ),
         )
 
+    def ask_training_revocation(
+        self, who: Who, graduate_id: str, enrolment_id: str, body: models.RevokeTraining
+    ) -> models.EnrolmentView:
+        """提出撤销已确认的结业，待第二人同意"""
+        return cast(
+            "models.EnrolmentView",
+            self.json(
+                "POST", self.at(f"/v1/graduates/{graduate_id}/enrolments/{enrolment_id}/revocation"), who, json=body
+            ),
+        )
+
     def leave_course(self, who: Who, graduate_id: str, enrolment_id: str) -> models.EnrolmentView:
         """退出培训课程"""
         return cast(
@@ -1264,6 +1275,21 @@ class Registry(Common):
         """登记技能水平及其来源"""
         return cast(
             "models.SkillsView", self.json("POST", self.at(f"/v1/graduates/{graduate_id}/skills"), who, json=body)
+        )
+
+    def show_startup_case(self, who: Who, graduate_id: str) -> models.StartupCaseView:
+        """一人的创业意向：三项是否都已提供"""
+        return cast(
+            "models.StartupCaseView", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/startup-case"), who)
+        )
+
+    def give_startup_support(
+        self, who: Who, graduate_id: str, body: models.GiveStartupSupport
+    ) -> models.StartupCaseView:
+        """登记已提供的创业支持"""
+        return cast(
+            "models.StartupCaseView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/startup-supports"), who, json=body),
         )
 
     def list_statuses(self, who: Who, graduate_id: str) -> list[models.StatusRow]:
@@ -2239,6 +2265,17 @@ class Registry(Common):
             ),
         )
 
+    def list_startup_gaps(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageStartupGapView:
+        """有创业意向而三项未齐的人员"""
+        return cast(
+            "models.PageStartupGapView",
+            self.json(
+                "GET", self.at("/v1/startup-gaps"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
     def list_study_fields(self, who: Who) -> list[models.StudyFieldView]:
         """学籍信息的字段及其编码系统"""
         return cast("list[models.StudyFieldView]", self.json("GET", self.at("/v1/study-fields"), who))
@@ -2347,7 +2384,7 @@ class Registry(Common):
     def list_training_changes(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageTrainingChangeView:
-        """待第二人确认的结业"""
+        """待第二人确认的结业及其撤销"""
         return cast(
             "models.PageTrainingChangeView",
             self.json(
@@ -2360,6 +2397,15 @@ class Registry(Common):
         return cast(
             "models.TrainingChangeView",
             self.json("POST", self.at(f"/v1/training-changes/{change_id}/decision"), who, json=body),
+        )
+
+    def decide_training_revocation(
+        self, who: Who, change_id: str, body: models.DecideChange
+    ) -> models.TrainingChangeView:
+        """同意撤销结业（须为另一人）"""
+        return cast(
+            "models.TrainingChangeView",
+            self.json("POST", self.at(f"/v1/training-revocations/{change_id}/decision"), who, json=body),
         )
 
     def list_unemployed(

@@ -300,6 +300,17 @@ class TrainingCompleted(_Graduate):
     completed_on: date
 
 
+class TrainingRevoked(_Graduate):
+    """A completion that was confirmed in error counts no more, by the word of two. Another may follow."""
+
+    TYPE: ClassVar[str] = "registry.training_revoked.v1"
+    enrolment_id: UUID
+    course_id: UUID
+    kind: TrainingKind
+    completed_on: date
+    revoked_on: date
+
+
 class HardshipEnded(_Graduate):
     """It stands no more from `ended_on` on, before its last day. What merely runs out is not announced."""
 

@@ -72,6 +72,7 @@ from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.source_sheets.feature import feature as source_sheets
 from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
+from services.registry.startup_cases.feature import feature as startup_cases
 from services.registry.statuses.feature import feature as statuses
 from services.registry.study_records.feature import feature as study_records
 from services.registry.substitutions.feature import feature as substitutions
@@ -122,6 +123,7 @@ definition = Definition(
         baselines,
         placements,
         trainings,
+        startup_cases,
         training_surveys,
         archive_bodies,
         archive_transfers,

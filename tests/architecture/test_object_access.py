@@ -60,6 +60,7 @@ ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
     "list_case_assignments": "tests/component/registry/test_case_handovers.py",
     "list_course_gaps": "tests/component/registry/test_trainings.py",
+    "list_startup_gaps": "tests/component/registry/test_startup_cases.py",
     "show_clawback_totals": "tests/component/subsidy/test_clawbacks.py",
 }
 """Lists without a row in any world, whose document owes no services and whose payees owe nothing back, and the tests

@@ -7,6 +7,7 @@ from typing import Any
 from policy_engine.packs.pack import Pack
 from services.registry.reports.catalogue import Indicator, indicators_of
 from services.registry.reports.rules import met, reached
+from services.registry.startup_cases.catalogue import items_of
 from services.registry.training_surveys.commands import last_day_of
 from services.registry.trainings.commands import minimum_of
 from tests.architecture.plan_probes import PlanProbe
@@ -40,6 +41,10 @@ def last_day(pack: Pack) -> Any:
     return cited.value if cited else None
 
 
+def items(pack: Pack) -> dict[str, str]:
+    return dict(items_of(pack, ON).names)
+
+
 def least(pack: Pack) -> int | None:
     minimum = minimum_of(pack, ON)
     return minimum.least if minimum else None
@@ -51,6 +56,7 @@ OF_PERSONS = ("count", [(ALL, TRAINED)], None, YEAR, [False, True])
 OF_TIMES = ("times", [(ALL, {}), (ALL, TRAINED)], ["startup"], YEAR, [False, True])
 WILLING = {**ALL, "wants_training": "true"}
 OF_SHARE = ("share", [(WILLING, {"course_recommended": "true"})], None, None, [False, True])
+STARTUP = {"training": "创业培训", "service": "创业服务", "policy": "政策扶持"}
 COURSES, SURVEY, SHARE = "    training_courses:", "  training_intention_survey:", "  training_intention_coverage:"
 TRAINING_PROBES = [
     PlanProbe("U-007", "targets", "count: 800", "count: 799", of(PERSONS, 799, 800), OF_PERSONS),
@@ -62,5 +68,6 @@ TRAINING_PROBES = [
     PlanProbe("U-055", "clocks", "2023-03-31", "2023-04-01", last_day, DAY, SURVEY),
     PlanProbe("U-073", "clocks", "2023-03-31", "2023-04-30", last_day, DAY, SURVEY),
     PlanProbe("U-057", "services", "value: 3}", "value: 2}", least, 3, COURSES),
+    *(PlanProbe(row, "services", "创业服务, policy", "服务, policy", items, STARTUP) for row in ("W-609", "U-139")),
     PlanProbe("U-138", "services", "value: 3}", "value: 4}", least, 3, COURSES),
 ]

@@ -49,4 +49,35 @@ GUARDS = (
         "        .where(TrainingIntent.graduate_id == Graduate.id)\n",
         (f"{FIGURES}::test_asked_and_no_answer_is_neither_an_answer_nor_takes_one_back",),
     ),
+    Guard(
+        "17.6",
+        "a completion that was taken back stays as it was first said",
+        "services/registry/trainings/revocations.py",
+        "        session.add(revoked)\n",
+        "",
+        (
+            "tests/component/registry/test_training_revocations.py"
+            "::test_two_take_a_completion_back_and_what_was_first_said_stays",
+        ),
+    ),
+    Guard(
+        "17.6",
+        "what nobody confirmed has no completion to be taken back",
+        "services/registry/trainings/revocations.py",
+        "    enrolment, course = await repository.of_this_person(session, person.id, enrolment_id)\n"
+        "    _refuse_unconfirmed(enrolment)\n",
+        "    enrolment, course = await repository.of_this_person(session, person.id, enrolment_id)\n",
+        (
+            "tests/component/registry/test_training_revocations.py"
+            "::test_what_nobody_confirmed_has_nothing_to_be_taken_back",
+        ),
+    ),
+    Guard(
+        "17.6",
+        "a start-up course completed by two is the training of a start-up case",
+        "services/registry/startup_cases/repository.py",
+        "    if completed is not None:\n",
+        "    if False:\n",
+        ("tests/component/registry/test_startup_cases.py::test_with_training_and_policy_the_service_is_missing",),
+    ),
 )

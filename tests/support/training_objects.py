@@ -19,11 +19,27 @@ async def running(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[
     waiting = await trainings.enrolled(p, str(graduate), second)
     await trainings.complete(people.worker(p), waiting, completed_on="2023-07-20")
     [change] = await trainings.waiting(people.worker(p))
+    wish = {"wants": "startup"}
+    await people.worker(p).post(f"{people.API}/graduates/{graduate}/training-intents", json=wish)
     of_person = {"graduate_id": str(graduate)}
+    revocation = await _revocation(p, graduate)
     return {
         "enrolment_id": [Object(enrolment["id"], people.STREET, person=graduate, path=of_person, account=account)],
         "decide_training": [Object(change["id"], people.STREET)],
+        "decide_training_revocation": [Object(revocation, people.STREET)],
     }
+
+
+async def _revocation(p: Platform, graduate: UUID) -> str:
+    """Of a third course, completed by the word of two: it waits to be taken back."""
+    course = await trainings.course(p, starts_on="2023-07-01", ends_on="2023-12-30")
+    enrolment = await trainings.enrolled(p, str(graduate), course)
+    await trainings.complete(people.worker(p), enrolment, completed_on="2023-07-20")
+    await trainings.decide(trainings.reviewer(p), enrolment)
+    path = f"{people.API}/graduates/{graduate}/enrolments/{enrolment['id']}/revocation"
+    await people.worker(p).post(path, json={"reason": "培训机构来函更正（虚构）"})
+    [row] = [row for row in await trainings.waiting(people.worker(p)) if row["object_id"] == enrolment["id"]]
+    return str(row["id"])
 
 
 async def _on_offer(p: Platform, like: str) -> None:

@@ -35,6 +35,8 @@ OBJECT = {
     "attestation": "证明材料",
     "evidence": "凭证文件",
     "payout_account": "收款账户",
+    "enrolment": "培训报名",
+    "startup_support": "创业支持",
     "payment_batch": "支付批次",
     "payment_line": "支付明细",
     "bank_discrepancy": "银行回单差异",
@@ -62,6 +64,10 @@ _PROPOSED = {
     "objection_lifting": "解除异议",
     "bank_receipt": "采纳银行回单",
     "pause_clock": "时限中止",
+    "confirm_training": "结业",
+    "revoke_training": "撤销结业",
+    "confirm_hardship": "困难认定",
+    "end_hardship": "提前终止困难认定",
 }
 """What two persons decide; with the word of the step in front."""
 _STEP = {"propose": "提出", "apply": "同意", "accept": "同意", "refuse": "不同意", "withdraw": "撤回"}
@@ -153,6 +159,7 @@ _ACTION = {
     "issue_community_code": "制发社区码",
     "revoke_community_code": "停用社区码",
     "take_pushed_list": "导入推送名单",
+    "give_startup_support": "登记创业支持",
     "state_leaving": "登记离校安排",
     "record_enlistment": "登记应征情况",
     "confirm_enlistment": "确认应征情况",

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from client.models.registry import CourseGapView, CourseView, EnrolmentView, SurveyRow
+from client.models.registry import CourseGapView, CourseView, EnrolmentView, StartupGapView, SurveyRow
 from console.areas import area_filter
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
 from console.desk import Desk
 from console.figures import number
-from console.registry.trainings.words import CERTIFICATE, KIND
+from console.registry.trainings.words import CERTIFICATE, CHANGE, KIND
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
 
@@ -64,11 +64,18 @@ def _asked(desk: Desk, row: Request) -> Asked:
     shown = enrolment["certificate_kind"]
     return [
         ("姓名", Cell(row["graduate_name"] or "（已注销）", f"/people/{enrolment['graduate_id']}/trainings")),
+        ("事项", CHANGE[row["kind"]]),
         ("课程", enrolment["course_title"]),
         ("类别", KIND[enrolment["kind"]]),
         ("结业日", enrolment["completed_on"]),
         ("证书", f"{CERTIFICATE[shown]}，{enrolment['certificate_issuer']}" if shown else None),
     ]
+
+
+def _decide(desk: Desk, row: Request, body: Any) -> Any:
+    if row["kind"] == "revoke_training":
+        return desk.registry.decide_training_revocation(None, row["id"], body)
+    return desk.registry.decide_training(None, row["id"], body)
 
 
 mount(
@@ -79,9 +86,9 @@ mount(
         menu=Menu("人员", "结业确认", 61),
         needs=("registry.list_training_changes", "registry.decide_training"),
         pending=lambda desk, **query: desk.registry.list_training_changes(None, **query),
-        decide=lambda desk, row, body: desk.registry.decide_training(None, row["id"], body),
+        decide=_decide,
         asked=_asked,
-        warning="请先核对签到表和证书。同意后计入培训人数、人次；登记的人不能自己确认。",
+        warning="请先核对签到表和证书。同意结业的计入培训人数、人次，同意撤销的不再计；提出的人不能自己确认。",
     ),
 )
 
@@ -151,4 +158,21 @@ def course_gaps(desk: Desk) -> View:
 
 
 def _trainings(row: CourseGapView) -> str:
+    return f"/people/{row['graduate']['id']}/trainings"
+
+
+@screens.page("/startup-gaps", "创业三项未齐", "registry.list_startup_gaps", Menu("人员", "创业三项未齐", 62))
+def startup_gaps(desk: Desk) -> Listing[StartupGapView]:
+    return Listing(
+        columns=(
+            Column[StartupGapView]("姓名", lambda row: Cell(row["graduate"]["name"] or "（已注销）", _person(row))),
+            Column[StartupGapView]("辖区", lambda row: desk.area_name(row["graduate"]["area"])),
+            Column[StartupGapView]("尚缺", lambda row: "、".join(item["title"] for item in row["missing"])),
+        ),
+        page=lambda **query: desk.registry.list_startup_gaps(None, **query),
+        empty="有创业意向的，三项都已提供",
+    )
+
+
+def _person(row: StartupGapView) -> str:
     return f"/people/{row['graduate']['id']}/trainings"

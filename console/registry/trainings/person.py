@@ -7,6 +7,7 @@ from console import labels
 from console.components import Cell, Column, Facts, Field, Link, Section, Shown, Table, View
 from console.desk import Desk, identifier
 from console.registry.trainings.pages import MOST, screens
+from console.registry.trainings.startup import revoke, startup_sections
 from console.registry.trainings.words import ASKED, CERTIFICATE, KIND, NO_ANSWER, SOURCE, STATE, WANTS
 from console.screens import Done, Form
 
@@ -15,11 +16,14 @@ from console.screens import Done, Form
 def trainings(desk: Desk, graduate_id: str) -> View:
     person = identifier(graduate_id)
     record = desk.registry.show_trainings(None, person)
-    enrolled = [row for row in record["enrolments"] if row["state"] == "enrolled"]
-    forms: list[Form] = [state_intent, recommend, enrol, state_skills, *([complete, leave] if enrolled else [])]
+    states = {row["state"] for row in record["enrolments"]}
+    forms: list[Form] = [state_intent, recommend, enrol, state_skills]
+    forms += [complete, leave] if "enrolled" in states else []
+    forms += [revoke] if "completed" in states else []
     sections = [
         Section("推介的课程", Table(_RECOMMENDED, record["recommended"], "还没有推介课程")),
         Section("报名和结业", Table(_ENROLMENTS, record["enrolments"], "还没有报名课程")),
+        *startup_sections(desk, person),
         *(Section(form.title, form.at(desk, graduate_id=person), folded=True) for form in forms),
     ]
     back = [Link("返回", f"/people/{person}", primary=True)]

@@ -17,3 +17,4 @@ ASKED = {**WANTS, NO_ANSWER: "已询问，未答复"}
 STATE = {"enrolled": "已报名", "recorded": "已登记结业，待第二人确认", "completed": "已结业", "dropped": "已退出"}
 CERTIFICATE = {"qualification": "职业资格证书", "skill_level": "职业技能等级证书", "completion": "培训合格证书"}
 SOURCE = {"declared": "本人陈述", "certificate": "查看证书", "assessment": "职业技能评价"}
+CHANGE = {"confirm_training": "结业", "revoke_training": "撤销结业"}

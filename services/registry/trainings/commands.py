@@ -224,7 +224,7 @@ async def decide_training(
     change = await dual_control.decide(session, request_id, KIND, decision.verdict, decision.note, by, now, reach=reach)
     enrolment, course, person = await repository.with_person(session, UUID(change.object_id))
     if decision.verdict == "refuse":
-        _take_back(enrolment)
+        take_back(enrolment)
     else:
         enrolment.state = EnrolmentState.COMPLETED.value
         enrolment.confirmed_by, enrolment.confirmed_on = by.id, civil_date(now)
@@ -233,9 +233,11 @@ async def decide_training(
     return change, (enrolment, course, person)
 
 
-def _take_back(enrolment: Enrolment) -> None:
+def take_back(enrolment: Enrolment) -> None:
+    """As before the completion was recorded."""
     enrolment.state = EnrolmentState.ENROLLED.value
     enrolment.completed_on = enrolment.completed_by = None
+    enrolment.confirmed_on = enrolment.confirmed_by = None
     enrolment.certificate_kind = enrolment.certificate_issuer = None
     enrolment.certificate_index = enrolment.certificate_on = None
 

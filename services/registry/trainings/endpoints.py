@@ -15,7 +15,7 @@ from services.registry.access import CASE_READERS, CASEWORKERS, SELF
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import view_of
-from services.registry.trainings import commands, repository
+from services.registry.trainings import commands, repository, revocations
 from services.registry.trainings.commands import Certificate, Completion, NoCourseMinimum, minimum_of
 from services.registry.trainings.repository import About
 from services.registry.trainings.rules import CourseMinimum
@@ -27,6 +27,7 @@ from services.registry.trainings.schemas import (
     EnrolmentView,
     NameCourse,
     RecommendedCourse,
+    RevokeTraining,
     SkillsView,
     StateSkills,
     TrainingChangeView,
@@ -44,6 +45,8 @@ ACCESS: AccessTable = {
     "show_trainings": CASE_READERS,
     "list_training_changes": OF_THE_AREA,
     "decide_training": OF_THE_AREA,
+    "ask_training_revocation": OF_THE_AREA,
+    "decide_training_revocation": OF_THE_AREA,
     "list_course_gaps": OF_THE_AREA,
 }
 router = APIRouter(tags=["trainings"], route_class=IdempotentRoute)
@@ -147,12 +150,12 @@ async def list_course_gaps(
     )
 
 
-@router.get("/v1/training-changes", summary="待第二人确认的结业")
+@router.get("/v1/training-changes", summary="待第二人确认的结业及其撤销")
 async def list_training_changes(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[TrainingChangeView]:
     mine = repository.about_people_of(caller)
-    rows = await dual_control.pending(session, commands.KIND, caller, paging, reach=mine)
+    rows = await dual_control.pending(session, {commands.KIND, revocations.KIND}, caller, paging, reach=mine)
     about = await repository.with_people(session, [UUID(row.object_id) for row in rows.shown])
     return pagination.page(rows, lambda row: _change(runtime, row, about[row.object_id]), lambda row: row.id)
 
@@ -162,6 +165,25 @@ async def decide_training(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, change_id: UUID, body: DecideChange
 ) -> TrainingChangeView:
     return _change(runtime, *await commands.decide_training(session, change_id, body, caller, now))
+
+
+@router.post(
+    "/v1/graduates/{graduate_id}/enrolments/{enrolment_id}/revocation",
+    status_code=202,
+    summary="提出撤销已确认的结业，待第二人同意",
+)
+async def ask_training_revocation(
+    session: SessionDep, caller: CallerDep, now: NowDep, graduate_id: UUID, enrolment_id: UUID, body: RevokeTraining
+) -> EnrolmentView:
+    asked = await revocations.ask_revocation(session, graduate_id, enrolment_id, body.reason, caller, now)
+    return _enrolment(asked)
+
+
+@router.post("/v1/training-revocations/{change_id}/decision", summary="同意撤销结业（须为另一人）")
+async def decide_training_revocation(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, change_id: UUID, body: DecideChange
+) -> TrainingChangeView:
+    return _change(runtime, *await revocations.decide_revocation(session, change_id, body, caller, now))
 
 
 def _change(runtime: Runtime, change: ChangeRequest, about: About) -> TrainingChangeView:

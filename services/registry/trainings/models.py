@@ -81,3 +81,28 @@ class Enrolment(Base):
     confirmed_by: Mapped[UUID | None]
     confirmed_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RevokedCompletion(Base):
+    """A completion that two had confirmed and two others took back: what was first said. Rows can only be added."""
+
+    __tablename__ = "revoked_completion"
+    __table_args__ = (
+        CheckConstraint("requested_by <> revoked_by", name="two_persons"),
+        Index("ix_revoked_completion_enrolment_id", "enrolment_id"),
+    )
+
+    id: Mapped[UuidPk]
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    completed_on: Mapped[date]
+    completed_by: Mapped[UUID]
+    confirmed_by: Mapped[UUID]
+    confirmed_on: Mapped[date]
+    certificate_kind: Mapped[str | None]
+    certificate_issuer: Mapped[str | None]
+    certificate_index: Mapped[bytes | None]
+    certificate_on: Mapped[date | None]
+    requested_by: Mapped[UUID]
+    revoked_by: Mapped[UUID]
+    revoked_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

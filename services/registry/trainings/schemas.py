@@ -132,8 +132,16 @@ class CompleteTraining(BaseModel):
     reason: Sentence = Field(description="依据，留痕；不得填写个人信息")
 
 
+class RevokeTraining(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "培训机构来函更正：该员未完成课时"}}
+    )
+
+    reason: Sentence = Field(description="依据，留痕；不得填写个人信息")
+
+
 class TrainingChangeView(ChangeRequestView):
-    """A completion that waits, with what it is about; the person masked."""
+    """A completion or its end (revoke_training) that waits, with what it is about; the person masked."""
 
     graduate_name: str | None = Field(examples=["张*"])
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")

@@ -10,7 +10,7 @@ from tests.component.console.conftest import OpenConsole
 from tests.component.registry.hardship_steps import confirmed
 from tests.component.registry.people import API, STREET, registered
 from tests.component.registry.people import worker as api_worker
-from tests.component.registry.training_steps import OCTOBER, course
+from tests.component.registry.training_steps import OCTOBER, completed, course
 from tests.support.browsers import Browser, ConsoleOfTest
 
 COURSE = {"title": "电工基础（虚构）", "institution": "示例技工学校（虚构）", "university_code": "", "kind": "startup"}
@@ -80,3 +80,31 @@ async def test_the_survey_opens_to_names_and_asked_without_an_answer_is_shown(c:
     assert f"/people/{entry}" in (await browser.get(missing)).links
     answer = await api_worker(c.p).get(f"{API}/graduates/{entry}/training-intents")
     assert [row["wants"] for row in answer.json()] == [None]
+
+
+async def test_a_start_up_case_is_on_its_page_and_whom_something_lacks_in_a_list(c: ConsoleOfTest) -> None:
+    entry = (await registered(c.p, 1))["id"]
+    browser, page = worker(c), f"/people/{entry}/trainings"
+    assert "创业支持" not in (await browser.get(page)).text
+    assert (await browser.fill(page, f"/people/{entry}/training-intents", wants="startup")).location == page
+    give = {"item": "service", "given_on": "2023-10-09"}
+    assert (await browser.fill(page, f"/people/{entry}/startup-supports", **give)).location == page
+    shown = (await browser.get(page)).text
+    assert ("文件未规定跟进间隔" in shown, "2023-10-09" in shown, "尚未提供" in shown) == (True, True, True)
+    gaps = await reviewer(c).get("/startup-gaps")
+    assert (page in gaps.links, "创业培训、政策扶持" in gaps.text) == (True, True)
+
+
+async def test_a_completion_is_taken_back_by_another(c: ConsoleOfTest) -> None:
+    entry, me = (await registered(c.p, 1))["id"], new_id()
+    await completed(c.p, entry, await course(c.p))
+    author, page = worker(c, me), f"/people/{entry}/trainings"
+    form = (await author.get(page)).form(f"/people/{entry}/training-revocations")
+    sent = await author.send(form, enrolment_id=form.choices["enrolment_id"][-1], reason="培训机构来函更正（虚构）")
+    assert sent.location == page
+    waiting = await reviewer(c).get("/training-changes")
+    [way] = {link for link in waiting.links if "/training-changes/" in link}
+    assert "撤销结业" in (await reviewer(c).get(way)).text
+    decided = await reviewer(c).fill(way, f"{way}/decision", note="已核对来函（虚构）", choice="apply")
+    assert decided.location == "/training-changes"
+    assert ("已结业" in (await author.get(page)).text, "已报名" in (await author.get(page)).text) == (False, True)
