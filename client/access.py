@@ -493,6 +493,7 @@ _BY_ROLES = (
             "registry.map_roster_columns",
             "registry.hand_in_roster_rows",
             "registry.download_roster",
+            "registry.export_roster",
             "registry.stream_roster_progress",
             "registry.list_roster_rows",
             "registry.correct_roster_row",

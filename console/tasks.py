@@ -117,6 +117,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("只看退回的行和原因", "/rosters"),
         Task("取回附有原因的原表", "/rosters"),
         Task("照原因更正，再次上传", "/rosters"),
+        Task("学校自己的表，表头认不全的，核对各列后导入", "/rosters"),
+        Task("教育部上报格式的文件不改直接上传，再按同样格式取回", "/rosters"),
         Task("看本校历次名册，各退回多少", "/rosters"),
         Task("查本校还没有登记的学生", "/people"),
         Task("打开一名学生的页面，看登记和就业状态", "/people"),

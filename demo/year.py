@@ -49,7 +49,7 @@ from demo.plan import (
     Year,
 )
 from demo.plans import adopt_plans
-from demo.roster_file import roster_row, xlsx
+from demo.roster_file import ministry_row, ministry_xlsx, roster_row, xlsx
 
 
 class DemoYear:
@@ -120,7 +120,7 @@ class DemoYear:
             self._account(login, "university_office", None, schools[index])
             districts = [self._dice.choice(DISTRICTS[city]) for _ in range(self._size.roster_of)]
             people = list(zip(fictional_people(self._size.roster_of, login), districts, strict=True))
-            file = xlsx([roster_row(person, district) for person, district in people])
+            file = _roster(people, schools[index], ministrys=index == 1)
             answer = self._p.call(
                 "POST",
                 "/registry/v1/rosters",
@@ -356,3 +356,10 @@ def _base_name(index: int) -> str:
 def _account_number(login: str) -> str:
     """The same for the same base; the stand-in bank takes it."""
     return f"62009900{random.Random(f'{SEED}-{login}').randint(10_000_001, 99_999_998):08d}1"  # noqa: S311
+
+
+def _roster(people: Sequence[tuple[Fictional, str]], school: str, *, ministrys: bool) -> bytes:
+    """By our template; of one university in each city as it uploads them to the Ministry."""
+    if ministrys:
+        return ministry_xlsx([ministry_row(person, school) for person, _ in people])
+    return xlsx([roster_row(person, district) for person, district in people])

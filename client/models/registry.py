@@ -1010,36 +1010,7 @@ class LogService(TypedDict):
 
 
 class MapColumns(TypedDict):
-    columns: dict[
-        Literal[
-            "name",
-            "id_number",
-            "phone",
-            "cohort_year",
-            "education_level",
-            "school_code",
-            "graduated_on",
-            "hukou_area",
-            "residence_area",
-            "seeking_area",
-            "intention",
-            "examinee_number",
-            "sex_code",
-            "sex",
-            "ethnicity_code",
-            "ethnicity",
-            "school_name",
-            "education_code",
-            "major_code",
-            "major",
-            "origin_code",
-            "origin",
-            "enrolled_on",
-            "hardship_class_code",
-            "hardship_class",
-        ],
-        int,
-    ]
+    columns: dict[str, int]
 
 
 class Me(TypedDict):

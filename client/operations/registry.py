@@ -1922,6 +1922,10 @@ class Registry(Common):
             "GET", self.at(f"/v1/rosters/{roster_id}/file"), who, params={"purpose": purpose, "format": format}
         )
 
+    def export_roster(self, who: Who, roster_id: str) -> httpx.Response:
+        """按教育部上报格式导出名册（50 列，脱敏，留痕）"""
+        return self.raw("GET", self.at(f"/v1/rosters/{roster_id}/ministry-form"), who)
+
     def stream_roster_progress(self, who: Who, roster_id: str) -> httpx.Response:
         """导入进度推送（SSE），处理完即结束"""
         return self.raw("GET", self.at(f"/v1/rosters/{roster_id}/progress"), who)

@@ -45,7 +45,7 @@ ODD = {
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "measured", "shapes", "views"},
-    "registry.rosters": {"chunks", "columns", "dates", "files", "layouts", "tables"},
+    "registry.rosters": {"chunks", "columns", "dates", "files", "layouts", "studies", "tables"},
     "registry.staff_sessions": {"views"},
     "registry.startup_cases": {"catalogue"},
     "registry.statuses": {"views"},

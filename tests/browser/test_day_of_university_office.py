@@ -10,6 +10,7 @@ import openpyxl
 from playwright.async_api import Download, Page, expect
 
 from demo.people import Fictional, people_of_own
+from demo.roster_file import ministry_row, ministry_xlsx, xlsx
 from tests.browser.days import Day
 
 COLUMNS = {"姓名": "name", "身份证件号码": "id_number", "手机号": "phone"}
@@ -96,6 +97,35 @@ async def test_the_day_of_a_university_office(day: Day, tmp_path: Path) -> None:
         )
         await page.get_by_role("button", name="上传", exact=True).click()
         await done(page, 1, 0)
+    async with day.task("学校自己的表，表头认不全的，核对各列后导入"):
+        own = people_of_own(2)
+        await day.open("/rosters")
+        await day.follow(page.get_by_role("link", name="上传名册"))
+        rows = [[one.name, one.id_number, "2023", "本科"] for one in own]
+        await page.get_by_label("名册文件").set_input_files(
+            {"name": f"自制-{name}", "mimeType": XLSX, "buffer": xlsx(rows, ["学生", "证件", "届别", "学历"])}
+        )
+        await page.get_by_role("button", name="上传", exact=True).click()
+        await expect(page.locator("dl.facts")).to_contain_text("待核对各列")
+        await page.get_by_label("姓名", exact=False).first.select_option(label="1 学生")
+        await page.get_by_label("身份证件号码", exact=False).first.select_option(label="2 证件")
+        await page.get_by_role("button", name="确认各列，开始导入").click()
+        await done(page, 2, 0)
+    async with day.task("教育部上报格式的文件不改直接上传，再按同样格式取回"):
+        listed = people_of_own(2)
+        await day.open("/rosters")
+        await day.follow(page.get_by_role("link", name="上传名册"))
+        content = ministry_xlsx([ministry_row(one, "") for one in listed])
+        await page.get_by_label("名册文件").set_input_files(
+            {"name": f"上报-{name}", "mimeType": XLSX, "buffer": content}
+        )
+        await page.get_by_role("button", name="上传", exact=True).click()
+        await done(page, 2, 0)
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="按教育部格式导出（脱敏）").click()
+        form = openpyxl.load_workbook(await saved(await download.value, tmp_path)).worksheets[0]
+        assert [form.cell(row, 2).value for row in (1, 2)] == ["xm", "姓名"]
+        assert listed[0].id_number not in str([cell.value for cell in form[3]])
     async with day.task("看本校历次名册，各退回多少"):
         await day.open("/rosters")
         roster = page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True))

@@ -8,9 +8,10 @@ from typing import Any
 
 import xlsxwriter
 
-from services.registry.rosters.columns import ministry_columns
+from contracts.codes import roster_columns
 from tests.support.rosters import HEADER, as_xlsx, id_number
 
+FIFTY = [column for column in roster_columns() if column.of_the_fifty]
 MINISTRY = {
     "ksh": "23650100100001",
     "xbdm": "1",
@@ -18,7 +19,7 @@ MINISTRY = {
     "mzdm": "01",
     "mz": "汉族",
     "yxdm": "10755",
-    "yx(mc)": "新疆大学",
+    "yxmc": "新疆大学",
     "xldm": "31",
     "xl": "本科生毕业",
     "zydm": "080901",
@@ -35,13 +36,12 @@ MINISTRY = {
 def ministry_row(serial: int, **changed: str) -> list[str]:
     """A person as the Ministry's file lists them: fifty cells, no phone."""
     said = {**MINISTRY, "xm": f"测试{chr(0x4E00 + serial)}", "sfzh": id_number(serial), **changed}
-    return [said.get(code, "") for code, _, _ in ministry_columns()]
+    return [said.get(column.column, "") for column in FIFTY]
 
 
 def ministry_file(*rows: list[str]) -> bytes:
     """The Ministry's two header rows, codes and words, and the people below."""
-    codes, words = ([column[place] for column in ministry_columns()] for place in (0, 1))
-    return as_xlsx(words, *rows, header=tuple(codes))
+    return as_xlsx([column.title for column in FIFTY], *rows, header=tuple(column.column for column in FIFTY))
 
 
 def drawn(draw: Callable[[Any, Any], None]) -> bytes:

@@ -24,9 +24,10 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, identifier
-from console.screens import Done, Menu, Screens
+from console.registry.rosters import columns
+from console.registry.rosters.columns import screens
+from console.screens import Done, Menu
 
-screens = Screens()
 REFRESH_SECONDS = 2
 PURPOSES = ("更正退回的行后再报", "核对导入结果", "归档备查")
 FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV"}
@@ -49,7 +50,7 @@ def rosters(desk: Desk) -> Listing[RosterView]:
         ),
         page=lambda **query: desk.registry.list_rosters(None, **query),
         links=[Link("上传名册", upload.path, primary=True), *templates] if desk.may(*upload.needs) else templates,
-        note="先下载模板，按模板填写后上传；退回的行写明原因，更正后可再次上传。",
+        note="按模板填写，或直接上传教育部上报格式的文件、学校自己的表；退回的行写明全部原因，更正后可再次上传。",
         empty="没有上传过名册",
     )
 
@@ -78,23 +79,40 @@ def _upload_fields(desk: Desk) -> list[Field]:
     only = next(iter(cities)) if len(cities) == 1 else ""
     return [
         Field("city", "城市", "select", choices=cities, value=only),
-        Field("file", "名册文件", "file", hint="xlsx 或 CSV，不超过 20 MB、50000 行；可把文件拖到这里"),
+        Field("file", "名册文件", "file", hint="xlsx、CSV 或文本，不超过 20 MB、50000 行；可把文件拖到这里"),
+        Field(
+            "preview",
+            "先核对各列再导入",
+            "checkbox",
+            required=False,
+            hint="表头认得全时不必；认不全的，系统会先请您核对",
+        ),
     ]
 
 
 @screens.form("/roster-uploads", "上传名册", "registry.upload_roster", _upload_fields, "上传", takes_files=True)
 def upload(desk: Desk) -> Done:
     files = {"file": desk.files["file"]} if "file" in desk.files else {}
-    roster = desk.registry.upload_roster(None, data={"city": desk.values.get("city", "")}, files=files)
-    return Done(f"/rosters/{roster['id']}", "已上传，正在导入" if not roster["done"] else "这份文件已上传过")
+    data = {"city": desk.values.get("city", ""), "preview": "true" if desk.values.get("preview") else "false"}
+    roster = desk.registry.upload_roster(None, data=data, files=files)
+    return Done(f"/rosters/{roster['id']}", _UPLOADED.get(roster["state"], "已上传，正在导入"))
 
 
-@screens.page("/rosters/{roster_id}", "名册", "registry.show_roster")
+_UPLOADED = {"waiting": "已上传，请先核对各列", "done": "这份文件已上传过"}
+
+
+@screens.page("/rosters/{roster_id}/ministry-form", "按教育部格式导出", "registry.export_roster")
+def ministry_form(desk: Desk, roster_id: str) -> Response:
+    return file_of(desk.registry.export_roster(None, identifier(roster_id)))
+
+
+@screens.page("/rosters/{roster_id}", "名册", ("registry.show_roster", "registry.show_roster_columns"))
 def roster(desk: Desk, roster_id: str) -> View:
     """It is asked for again while rows are taken in."""
     entry = desk.registry.show_roster(None, identifier(roster_id))
+    waits = entry["state"] == "waiting"
     counted: Mapping[str, int] = entry["counts"]  # type: ignore[assignment]
-    columns = (
+    outcomes = (
         Column[tuple[str, str]]("结果", lambda row: row[1]),
         Column[tuple[str, str]]("行数", lambda row: _count(entry["id"], row[0], counted.get(row[0], 0)), numeric=True),
     )
@@ -114,11 +132,17 @@ def roster(desk: Desk, roster_id: str) -> View:
             ],
         ),
         sections=[
-            Section("逐行结果", Table(columns, list(labels.ROW_OUTCOME.items()))),
+            columns.section(desk.registry.show_roster_columns(None, entry["id"])),
+            Section("核对各列", columns.assign.at(desk, roster_id=entry["id"]) if waits else None),
+            Section("逐行结果", Table(outcomes, list(labels.ROW_OUTCOME.items()))),
             Section("取回附有原因的原表", download.at(desk, roster_id=entry["id"]) if entry["done"] else None),
         ],
-        links=[Link("全部各行", f"/rosters/{entry['id']}/rows"), Link("全部名册", "/rosters")],
-        refresh_seconds=None if entry["done"] else REFRESH_SECONDS,
+        links=[
+            Link("全部各行", f"/rosters/{entry['id']}/rows"),
+            Link("按教育部格式导出（脱敏）", f"/rosters/{entry['id']}/ministry-form", download=True),
+            Link("全部名册", "/rosters"),
+        ],
+        refresh_seconds=None if entry["done"] or waits else REFRESH_SECONDS,
     )
 
 

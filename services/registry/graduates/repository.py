@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import pagination, sets
 from chassis.access import Caller
 from chassis.creations import Lock
-from chassis.data_keys import DataKey, new_data_key
+from chassis.data_keys import DataKey, Seals, new_data_key
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
@@ -95,6 +95,13 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
         "listed_by": [],
         "version": 1,
     }
+
+
+async def seals_of(session: AsyncSession, cipher: Cipher, graduates: Collection[UUID]) -> dict[UUID, Seals]:
+    """What seals what is stored about each of these people, in the order of their ids. They must be locked."""
+    query = select(Graduate.id, Graduate.wrapped_key).where(sets.among(Graduate.id, sorted(graduates)))
+    keys = {row.id: row.wrapped_key for row in await session.execute(query)}
+    return {person: Seals(cipher, keys[person], table=TABLE, row=person) for person in sorted(keys)}
 
 
 def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:

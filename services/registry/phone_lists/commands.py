@@ -21,7 +21,7 @@ from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import put_phone
 from services.registry.phone_lists import repository, rules
 from services.registry.phone_lists.rules import Judged, Pair, Row, Verdict
-from services.registry.rosters.columns import ID_NUMBER, PHONE, TITLES
+from services.registry.rosters.columns import ID_NUMBER, PHONE, titles
 from services.registry.rosters.commands import ColumnsMissing
 from services.registry.rosters.files import reader
 from services.registry.rosters.layouts import Layout, cells_by_field, named_once
@@ -38,7 +38,7 @@ async def rows_of_file(content: bytes) -> list[Row]:
     """Raises what the reader does, ColumnsMissing and PhoneListTooLong."""
     sheet = await asyncio.to_thread(reader.read, content)
     read = named_once(Layout(sheet.header))
-    if missing := [TITLES[field] for field in (ID_NUMBER, PHONE) if field not in read]:
+    if missing := [titles()[field] for field in (ID_NUMBER, PHONE) if field not in read]:
         raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
     if len(sheet.rows) > MOST_ROWS:
         raise PhoneListTooLong()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chassis.text import code
-from services.registry.rosters.columns import TITLES, plain
+from services.registry.rosters.columns import plain, titles
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.rules import RESULTS, ROW_NO
 
@@ -46,7 +46,7 @@ def place_of(layout: Layout, read: Mapping[str, int], name: str) -> int | None:
     headings, wanted = [plain(heading) for heading in layout.headings], plain(name)
     if wanted in headings:
         return headings.index(wanted)
-    field = next((field for field, title in TITLES.items() if plain(title) == wanted), None)
+    field = next((field for field, title in titles().items() if plain(title) == wanted), None)
     return None if field is None else read.get(field)
 
 

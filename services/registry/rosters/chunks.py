@@ -28,6 +28,8 @@ from services.registry.rosters.commands import cells_of, columns_of, layout_of
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import Verdict
 from services.registry.rosters.rules import Ground, Listed, RejectedRow, Source
+from services.registry.study_records import repository as study_records
+from services.registry.study_records.rules import Study
 
 CHUNK = 1_000
 UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
@@ -87,6 +89,7 @@ async def _entered(
 ) -> list[Verdict]:
     """Whom nobody knows goes in at once; the others one by one, all in the order in which rosters lock people."""
     cipher, verdicts, noted = runtime.cipher, [], list[NewChange]()
+    studies: dict[UUID, Study] = {}
     indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
     earlier = await repository.people_so_far(session, roster.id, indexes)
     in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda pair: (pair[0], pair[1][0].row_no))
@@ -102,10 +105,27 @@ async def _entered(
         else:
             verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today, noted)
         verdicts.append(verdict)
-        if verdict.graduate_id is not None:
-            earlier.setdefault(index, row.row_no)
+        if verdict.graduate_id is not None and index not in earlier:
+            earlier[index] = row.row_no
+            if person.study is not None:
+                studies[verdict.graduate_id] = person.study
     await changes.add(session, noted)
+    await _record_studies(session, cipher, roster, studies, today)
     return verdicts
+
+
+async def _record_studies(
+    session: AsyncSession, cipher: Cipher, roster: Roster, studies: Mapping[UUID, Study], today: date
+) -> None:
+    """A school's word on its own people stands; an officer's fills what is empty."""
+    if not studies:
+        return
+    rows = [
+        study_records.row_of(seals, graduate, studies[graduate], roster.owner, roster.uploaded_by, today)
+        for graduate, seals in (await ledger.seals_of(session, cipher, studies)).items()
+    ]
+    write = study_records.put_all if roster.org else study_records.add_missing
+    await write(session, rows)
 
 
 def _others(indexes: Sequence[bytes], created: Collection[bytes]) -> list[bytes]:

@@ -9,38 +9,35 @@ from functools import cache
 from pathlib import Path
 
 from chassis.legible import legible
+from contracts.codes import RosterColumn, roster_columns
 
-NAME, ID_NUMBER, PHONE, YEAR, GRADUATED_ON = "name", "id_number", "phone", "cohort_year", "graduated_on"
+NAME, ID_NUMBER, PHONE, YEAR, GRADUATES_ON = "name", "id_number", "phone", "cohort_year", "graduates_on"
 EDUCATION, SCHOOL, INTENTION = "education_level", "school_code", "intention"
 HUKOU, RESIDENCE, SEEKING = "hukou_area", "residence_area", "seeking_area"
-TITLES: Mapping[str, str] = {
+_OF_LEDGER: Mapping[str, str] = {
     NAME: "姓名",
     ID_NUMBER: "身份证件号码",
     PHONE: "手机号",
     YEAR: "毕业年份",
     EDUCATION: "学历",
     SCHOOL: "学校代码",
-    GRADUATED_ON: "毕业时间",
+    GRADUATES_ON: "毕业时间",
     HUKOU: "户籍地区划",
     RESIDENCE: "常住地区划",
     SEEKING: "求职地区划",
     INTENTION: "求职意向",
-    "examinee_number": "考生号",
-    "sex_code": "性别代码",
-    "sex": "性别",
-    "ethnicity_code": "民族代码",
-    "ethnicity": "民族",
-    "school_name": "院校名称",
-    "education_code": "学历代码",
-    "major_code": "专业代码",
-    "major": "专业",
-    "origin_code": "生源所在地代码",
-    "origin": "生源所在地",
-    "enrolled_on": "入学时间",
-    "hardship_class_code": "困难生类别代码",
-    "hardship_class": "困难生类别",
 }
-"""Field → its title. A field that no table gives a heading has none in any file."""
+_FIELD_OF_COLUMN = {"xm": NAME, "sfzh": ID_NUMBER, "mobilephone": PHONE, "yxdm": SCHOOL, "xl": EDUCATION}
+"""Columns of the Ministry's that the ledger itself has; a number in 学历代码 alone is no level, see `schooling`."""
+_OF_STUDY = frozenset(
+    (
+        *("examinee_number", "sex", "ethnicity", "school", "faculty", "class_name", "student_number", "schooling"),
+        *("major", "major_direction", "training_mode", "origin", "years_of_study", "enrolled_on", "hardship"),
+        "teacher_kind",
+    )
+)
+"""What else of the Ministry's columns is read. Political status, employers and destinations are not: nobody here needs
+the first, and a status is stated by whoever answers for it."""
 LEAST_RECOGNISED = 2
 """Headings by which a row is a header."""
 _FOLDER = Path(__file__).with_name("tables")
@@ -48,16 +45,35 @@ _REMARK = re.compile(r"[(\[【<].*?[)\]】>]")
 _MARKS = re.compile(r"[\s*:()\[\]【】<>]")
 
 
+def key_of(column: RosterColumn) -> str | None:
+    """The field that a column of the Ministry's fills; a code has a field beside that of its text."""
+    if column.column in _FIELD_OF_COLUMN or column.field == GRADUATES_ON:
+        return _FIELD_OF_COLUMN.get(column.column, GRADUATES_ON)
+    if column.field not in _OF_STUDY:
+        return None
+    return f"{column.field}_code" if column.part == "code" else column.field
+
+
 @cache
-def ministry_columns() -> Sequence[tuple[str, str, str]]:
-    """Code, heading and field (empty where nothing is read) of each column of the Ministry's file, in its order."""
-    return [(code, heading, field) for code, heading, field in _table("ministry_columns.csv")]
+def study_columns() -> Mapping[str, RosterColumn]:
+    """Field → its column, of what goes into the record of a person's study."""
+    keys = ((key_of(column), column) for column in roster_columns())
+    return {key: column for key, column in keys if key is not None and key not in _OF_LEDGER}
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Field → its title."""
+    return {**_OF_LEDGER, **{key: column.title for key, column in study_columns().items()}}
 
 
 @cache
 def _fields() -> Mapping[str, str]:
-    of_ministry = [(heading, field) for row in ministry_columns() for heading, field in ((row[0], row[2]), row[1:])]
-    pairs = [*of_ministry, *((heading, field) for heading, field, _ in _table("headings.csv"))]
+    """Heading → its field; of a column of the Ministry's that is not read, empty."""
+    pairs = [
+        (heading, key_of(column) or "") for column in roster_columns() for heading in (column.column, column.title)
+    ]
+    pairs += [(heading, field) for heading, field, _ in _table("headings.csv")]
     return {_plain(heading): field for heading, field in pairs}
 
 

@@ -21,7 +21,7 @@ from policy_engine.packs.places import Places
 from services.registry.graduates.rules import city_of
 from services.registry.places.repository import places
 from services.registry.rosters import columns, layouts, repository, rules
-from services.registry.rosters.files import reader
+from services.registry.rosters.files import masking, ministry, reader
 from services.registry.rosters.files.reader import RosterSheet
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
@@ -42,7 +42,7 @@ class ColumnsRepeated(Unprocessable):
 
 
 class ColumnsUnknown(Unprocessable):
-    slug, title = "columns-unknown", "名册没有这样的列，或一列被指定了两次"
+    slug, title = "columns-unknown", "没有这样的列或项，或一列被指定了两次"
 
 
 class RosterBegun(Conflict):
@@ -114,7 +114,9 @@ async def map_columns(
         return roster
     layout = layout_of(cipher, roster)
     width = len(layout.headings)
-    if len(set(read.values())) < len(read) or not all(0 <= place < width for place in read.values()):
+    if not set(read) <= set(columns.titles()) or len(set(read.values())) < len(read):
+        raise ColumnsUnknown()
+    if not all(0 <= place < width for place in read.values()):
         raise ColumnsUnknown()
     if missing := layouts.lacking(read, roster.org):
         raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
@@ -221,6 +223,19 @@ async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, purpos
     await audit.record(session, by, "download_roster", "roster", roster.id, purpose, area=roster.area)
     rows = await repository.rows_of(session, roster.id)
     return await asyncio.to_thread(_with_results, cipher, roster, rows)
+
+
+async def in_ministrys_form(session: AsyncSession, cipher: Cipher, roster: Roster, by: Caller) -> list[list[str]]:
+    """The roster in the Ministry's form, masked as its rows are on the screen, after writing down who took it."""
+    await audit.record(session, by, "export_roster", "roster", roster.id, area=roster.area)
+    rows = await repository.rows_of(session, roster.id)
+    return await asyncio.to_thread(_as_the_ministry_has_it, cipher, roster, rows)
+
+
+def _as_the_ministry_has_it(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> list[list[str]]:
+    layout = layout_of(cipher, roster)
+    cells = (cells_of(cipher, row) or [] for row in rows)
+    return ministry.in_ministrys_form(layout, columns_of(roster, layout), cells, roster.org, masking.masked)
 
 
 def _with_results(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> list[list[str]]:

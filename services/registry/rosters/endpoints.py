@@ -40,6 +40,7 @@ ACCESS: AccessTable = {
     "list_roster_rows": ROSTER_UPLOADERS,
     "stream_roster_progress": ROSTER_UPLOADERS,
     "download_roster": ROSTER_UPLOADERS,
+    "export_roster": ROSTER_UPLOADERS,
     "download_roster_template": ROSTER_UPLOADERS,
 }
 router = APIRouter(tags=["rosters"], route_class=IdempotentRoute)
@@ -178,6 +179,19 @@ async def download_roster(
     table = await commands.returned(session, runtime.cipher, roster, purpose, caller)
     write, kind = (writer.workbook, XLSX) if format == "xlsx" else (writer.csv_file, "text/csv; charset=utf-8")
     return _attachment(await asyncio.to_thread(write, table), kind, f"roster-{roster_id}.{format}")
+
+
+@router.get(
+    "/v1/rosters/{roster_id}/ministry-form",
+    response_class=Response,
+    responses=_TEMPLATE,
+    dependencies=[LARGE_ANSWER],
+    summary="按教育部上报格式导出名册（50 列，脱敏，留痕）",
+)
+async def export_roster(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, roster_id: UUID) -> Response:
+    roster = await repository.in_scope(session, roster_id, caller)
+    table = await commands.in_ministrys_form(session, runtime.cipher, roster, caller)
+    return _attachment(await asyncio.to_thread(writer.workbook, table), XLSX, f"roster-{roster_id}-moe.xlsx")
 
 
 @router.get("/v1/roster-template", response_class=Response, responses=_TEMPLATE, summary="下载名册模板")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.registry.rosters import columns
 from services.registry.rosters.columns import (
     EDUCATION,
-    GRADUATED_ON,
+    GRADUATES_ON,
     HUKOU,
     ID_NUMBER,
     INTENTION,
@@ -16,8 +16,8 @@ from services.registry.rosters.columns import (
     RESIDENCE,
     SCHOOL,
     SEEKING,
-    TITLES,
     YEAR,
+    titles,
 )
 
 LEAST_NAMED = 2
@@ -60,7 +60,7 @@ def named_once(layout: Layout) -> dict[str, int]:
 
 def repeated(layout: Layout) -> list[str]:
     """Titles of the fields that more than one heading names."""
-    return [TITLES[field] for field, places in columns.proposed(layout.header).items() if len(places) > 1]
+    return [titles()[field] for field, places in columns.proposed(layout.header).items() if len(places) > 1]
 
 
 def required(org: str | None) -> tuple[str, ...]:
@@ -75,8 +75,8 @@ def of_template(must: Sequence[str]) -> tuple[str, ...]:
 
 def lacking(read: Mapping[str, int], org: str | None) -> list[str]:
     """Titles of what a roster must say and no column does. The year may stand in the day of graduation."""
-    named = {YEAR if field == GRADUATED_ON else field for field in read}
-    return [TITLES[field] for field in required(org) if field not in named]
+    named = {YEAR if field == GRADUATES_ON else field for field in read}
+    return [titles()[field] for field in required(org) if field not in named]
 
 
 def can_be_completed(layout: Layout, read: Mapping[str, int], org: str | None) -> bool:

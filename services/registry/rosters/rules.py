@@ -11,7 +11,7 @@ from chassis.text import code
 from services.registry.graduates.rules import Particulars, implausible
 from services.registry.rosters.columns import (
     EDUCATION,
-    GRADUATED_ON,
+    GRADUATES_ON,
     HUKOU,
     ID_NUMBER,
     INTENTION,
@@ -20,12 +20,14 @@ from services.registry.rosters.columns import (
     RESIDENCE,
     SCHOOL,
     SEEKING,
-    TITLES,
     YEAR,
     education_words,
     plain,
+    titles,
 )
 from services.registry.rosters.dates import year_of
+from services.registry.rosters.studies import study_of
+from services.registry.study_records.rules import Study
 
 T = TypeVar("T")
 
@@ -97,6 +99,7 @@ class Listed:
     area: str
     notes: tuple[str, ...] = ()
     """What of the row was not taken, and why."""
+    study: Study | None = None
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,8 @@ class _Reading:
 
     def needed(self, column: str, parse: Callable[[str], T]) -> T | None:
         text = self.cells.get(column, "")
-        if not plain(text):
-            self.reasons.append(f"{TITLES[column]}未填写")
+        if _is_blank(text):
+            self.reasons.append(f"{titles()[column]}未填写")
             return None
         try:
             return parse(text)
@@ -128,19 +131,24 @@ class _Reading:
     def optional(self, column: str, parse: Callable[[str], T]) -> T | None:
         """What cannot be used is left out with a note, and rejects nobody."""
         text = self.cells.get(column, "")
-        if not text or not plain(text):
+        if _is_blank(text):
             return None
         try:
             return parse(text)
         except ValueError as error:
-            self.notes.append(f"{TITLES[column]}未采用：{_why(column, text, str(error))}")
+            self.notes.append(f"{titles()[column]}未采用：{_why(column, text, str(error))}")
             return None
+
+
+def _is_blank(text: str) -> bool:
+    """Also where it holds only what shows nothing."""
+    return not text.strip() or not (text.isascii() or plain(text))
 
 
 def _why(column: str, text: str, error: str) -> str:
     if text in _ERRORS:
-        return f"{TITLES[column]}的单元格是错误值 {text}"
-    return f"{TITLES[column]}在合并单元格里，请取消合并，逐行填写" if text == _MERGED else error
+        return f"{titles()[column]}的单元格是错误值 {text}"
+    return f"{titles()[column]}在合并单元格里，请取消合并，逐行填写" if text == _MERGED else error
 
 
 def printable(file_name: str) -> str:
@@ -151,7 +159,7 @@ def read_row(cells: Mapping[str, str], source: Source, ground: Ground) -> Listed
     """The person a row lists, or all reasons why it names none."""
     row = _Reading(cells)
     name, id_number = row.needed(NAME, FullName.parse), row.needed(ID_NUMBER, _id_number)
-    cohort_year = row.needed(GRADUATED_ON if _is_dated(cells) else YEAR, _year_in(cells))
+    cohort_year = row.needed(GRADUATES_ON if _is_dated(cells) else YEAR, _year_in(cells))
     education = row.needed(EDUCATION, _education)
     school = _school(row, source, ground)
     hukou, residence, seeking = (_place(row, column, source, ground) for column in (HUKOU, RESIDENCE, SEEKING))
@@ -170,8 +178,15 @@ def read_row(cells: Mapping[str, str], source: Source, ground: Ground) -> Listed
         seeking_area=seeking,
         intention=intention or "unknown",
     )
+    study = study_of(cells, particulars, row.notes.append)
     return Listed(
-        id_number=id_number, name=name, phone=phone, particulars=particulars, area=area, notes=tuple(row.notes)
+        id_number=id_number,
+        name=name,
+        phone=phone,
+        particulars=particulars,
+        area=area,
+        notes=tuple(row.notes),
+        study=study,
     )
 
 
@@ -180,7 +195,7 @@ IMPLAUSIBLE = {"age": "身份证件号码中的出生日期与毕业生身份不
 
 def _is_dated(cells: Mapping[str, str]) -> bool:
     """The year stands in the day of graduation, as in the Ministry's file."""
-    return not cells.get(YEAR) and bool(cells.get(GRADUATED_ON))
+    return not cells.get(YEAR) and bool(cells.get(GRADUATES_ON))
 
 
 def _year_in(cells: Mapping[str, str]) -> Callable[[str], int]:
@@ -208,7 +223,7 @@ def _year_of_day(text: str) -> int:
 
 
 def _education(text: str) -> str:
-    level = education_words().get(plain(text))
+    level = education_words().get(text) or education_words().get(plain(text))
     if level is None:
         raise ValueError(f"学历应为：{'、'.join(EDUCATION_LEVELS)}")
     return level
@@ -237,15 +252,17 @@ def _school(row: _Reading, source: Source, ground: Ground) -> str | None:
 
 def _place(row: _Reading, column: str, source: Source, ground: Ground) -> str | None:
     """`city/district` in the roster's city; elsewhere the bare division code, of a division that exists."""
+    if not row.cells.get(column):
+        return None
 
     def parse(text: str) -> str:
         division = code(text)
         if division in source.districts:
             return f"{source.city}/{division}"
         if not _ELSEWHERE.fullmatch(division):
-            raise ValueError(f"{TITLES[column]}应为 6 位区划代码")
+            raise ValueError(f"{titles()[column]}应为 6 位区划代码")
         if not ground.places.has_place(division):
-            raise ValueError(f"{TITLES[column]}不存在")
+            raise ValueError(f"{titles()[column]}不存在")
         return division
 
     return row.optional(column, parse)

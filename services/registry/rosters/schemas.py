@@ -2,49 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal, cast, get_args
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.pii import ERASED, Cipher, FullName, IdNumber, Phone
+from chassis.pii import ERASED, Cipher
 from chassis.uploads.refusals import MAX_COLUMNS
 from services.registry.rosters import layouts
-from services.registry.rosters.columns import ID_NUMBER, NAME, PHONE, TITLES
+from services.registry.rosters.columns import ID_NUMBER, NAME, titles
 from services.registry.rosters.commands import cells_of
+from services.registry.rosters.files.masking import masked
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
 
 RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"]
 RosterState = Literal["waiting", "queued", "running", "done", "undoing", "undone"]
-FieldName = Literal[
-    "name",
-    "id_number",
-    "phone",
-    "cohort_year",
-    "education_level",
-    "school_code",
-    "graduated_on",
-    "hukou_area",
-    "residence_area",
-    "seeking_area",
-    "intention",
-    "examinee_number",
-    "sex_code",
-    "sex",
-    "ethnicity_code",
-    "ethnicity",
-    "school_name",
-    "education_code",
-    "major_code",
-    "major",
-    "origin_code",
-    "origin",
-    "enrolled_on",
-    "hardship_class_code",
-    "hardship_class",
-]
-assert get_args(FieldName) == tuple(TITLES)
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 
 
 class OutcomeCounts(BaseModel):
@@ -110,27 +84,6 @@ def row_view_of(cipher: Cipher, read: Mapping[str, int] | None, row: RosterRow) 
     )
 
 
-_PERSONAL: Mapping[str, type[FullName] | type[IdNumber] | type[Phone]] = {
-    NAME: FullName,
-    ID_NUMBER: IdNumber,
-    PHONE: Phone,
-}
-_SHOWN = 20
-
-
-def masked(field: str | None, text: str) -> str:
-    """A cell as the screen shows it. What is no valid value of a person's could be anything, and is hidden altogether;
-    of a column that nobody has named the first character stays, so that somebody may name it."""
-    if field is None:
-        return text[:1] + "*" * min(len(text) - 1, _SHOWN) if text else ""
-    if field not in _PERSONAL:
-        return text if len(text) <= _SHOWN else "***"
-    try:
-        return _PERSONAL[field].parse(text).masked
-    except ValueError:
-        return "***" if text else ""
-
-
 class FieldView(BaseModel):
     """A field of a roster, and the column that it is read from."""
 
@@ -187,13 +140,13 @@ def columns_view_of(
     cipher: Cipher, roster: Roster, layout: Layout, read: Mapping[str, int], rows: Sequence[RosterRow]
 ) -> RosterColumnsView:
     field_at = {place: field for field, place in read.items()}
-    samples = [cells for row in rows if (cells := cells_of(cipher, row)) is not None]
+    shown = [cells for row in rows if (cells := cells_of(cipher, row)) is not None]
     columns = [
         ColumnView(
             column=place + 1,
             heading=heading,
             field=field_at.get(place),
-            samples=[masked(field_at.get(place), cells[place] if place < len(cells) else "") for cells in samples],
+            samples=[masked(field_at.get(place), cells[place] if place < len(cells) else "") for cells in shown],
         )
         for place, heading in enumerate(layout.headings)
     ]
@@ -206,7 +159,7 @@ def columns_view_of(
             column=read[field] + 1 if field in read else None,
             heading=layout.headings[read[field]] if field in read else None,
         )
-        for field, title in TITLES.items()
+        for field, title in titles().items()
     ]
     return RosterColumnsView(
         state=cast(RosterState, roster.state),
@@ -216,5 +169,5 @@ def columns_view_of(
         fields=fields,
         columns=columns,
         missing=layouts.lacking(read, roster.org),
-        unreadable=len(samples) < len(rows),
+        unreadable=len(shown) < len(rows),
     )

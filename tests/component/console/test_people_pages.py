@@ -265,8 +265,10 @@ async def test_a_roster_goes_in_is_followed_and_comes_back_with_its_reasons(c: C
     assert (taken.status, "attachment" in taken.answer.headers["content-disposition"]) == (200, True)
     assert line(1)[1] in taken.answer.content.decode("utf-8-sig")
     assert await count(c.p, "roster") == 1
+    form_of_ministry = await office.get(f"{page}/ministry-form")
+    assert form_of_ministry.answer.content.startswith(b"PK")
     stranger = c.as_(Role.UNIVERSITY_OFFICE, org="10758")
-    for path in (page, f"{page}/rows"):
+    for path in (page, f"{page}/rows", f"{page}/columns", f"{page}/ministry-form"):
         assert (await stranger.get(path)).status == 404
     foreign = finished.form(f"{page}/file")
     assert (await stranger.send(foreign, purpose="归档备查", format="csv")).status == 404

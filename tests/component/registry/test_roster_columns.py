@@ -73,7 +73,7 @@ async def test_a_preview_shows_the_first_rows_masked_and_what_is_not_read(platfo
     view = await columns(client, roster)
     assert (view["state"], view["header_rows"], view["missing"]) == ("waiting", 2, [])
     read = {one["field"]: one["heading"] for one in view["fields"] if one["column"]}
-    assert (read["graduated_on"], read["education_level"], read["hardship_class"]) == ("毕业时间", "学历", "困难生类别")
+    assert (read["graduates_on"], read["education_level"], read["hardship"]) == ("毕业时间", "学历", "困难生类别")
     by_heading = {one["heading"]: one for one in view["columns"]}
     assert by_heading["身份证号"]["samples"][0].startswith("6501**********")
     assert len(by_heading["姓名"]["samples"]) == 5
@@ -93,7 +93,7 @@ async def test_what_is_said_must_name_columns_that_there_are_once_and_all_that_a
         ({**SAID, "phone": 7}, "columns-unknown"),
         ({**SAID, "phone": 1}, "columns-unknown"),
         ({**SAID, "phone": 0}, "invalid-input"),
-        ({**SAID, "nickname": 6}, "invalid-input"),
+        ({**SAID, "nickname": 6}, "columns-unknown"),
         ({"name": 1, "id_number": 2}, "columns-missing"),
     ):
         answer = await say(client, roster, said)

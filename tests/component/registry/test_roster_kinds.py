@@ -1,11 +1,15 @@
 """Rosters as offices and programs make them: each kind of oddity is read, or said in words beside its row."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import openpyxl
 import pytest
 
+from contracts.roles import Role
+from tests.component.registry.roster_steps import count
 from tests.support.platform import Boot
 from tests.support.roster_files import (
     TITLES,
@@ -18,7 +22,19 @@ from tests.support.roster_files import (
     with_styled_tail,
     written,
 )
-from tests.support.rosters import HEADER, as_csv, as_xlsx, counts, id_number, imported, office, person, rows_of, upload
+from tests.support.rosters import (
+    HEADER,
+    OTHER_SCHOOL,
+    as_csv,
+    as_xlsx,
+    counts,
+    id_number,
+    imported,
+    office,
+    person,
+    rows_of,
+    upload,
+)
 
 PHONE = "缺手机号，待补"
 ONE, TWO = (person(serial)[:5] for serial in (1, 2))
@@ -155,3 +171,45 @@ async def test_what_is_no_workbook_of_today_is_said_to_be_what_it_is(platform: B
         answer = await upload(office(p), content, name="名册.xls")
         assert answer.status_code == 415
         assert words in answer.json()["detail"]
+
+
+async def test_what_the_ministrys_columns_say_of_a_study_is_recorded_masked_and_a_hardship_stays_a_hint(
+    platform: Boot,
+) -> None:
+    p = await platform("registry")
+    client = office(p)
+    await imported(p, client, ministry_file(ministry_row(1), ministry_row(2, xbdm="7")))
+    people = {one["id"] for one in (await client.get("/registry/v1/graduates")).json()["items"]}
+    assert len(people) == 2
+    for one in people:
+        [record] = (await client.get(f"/registry/v1/graduates/{one}/study-records")).json()
+        assert (record["school_code"], record["source"], record["graduates_on"]) == ("10755", "10755", "2023-06-30")
+        details = {detail["field"]: detail for detail in record["details"]}
+        assert (details["schooling"]["system"], details["schooling"]["code"]) == ("moe_schooling", "31")
+        assert details["hardship"]["text"] == "****"
+        assert "political_status" not in details
+    assert await count(p, "SELECT count(*) FROM hardship") == 0
+
+
+async def test_the_roster_comes_back_in_the_ministrys_form_masked(platform: Boot) -> None:
+    p = await platform("registry")
+    client = office(p)
+    view = await imported(p, client, ministry_file(ministry_row(1, dwmc="某某有限公司")))
+    answer = await client.get(f"/registry/v1/rosters/{view['id']}/ministry-form")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    codes, words, cells = ([str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True))
+    assert (len(codes), codes[1], words[1]) == (50, "xm", "姓名")
+    said = dict(zip(codes, cells, strict=True))
+    assert said["sfzh"].startswith("6501**********")
+    assert (said["xm"], said["xl"], said["dwmc"], said["yxdm"]) == ("测**", "本科生毕业", "某某有限公司", "10755")
+    assert id_number(1) not in str(cells)
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    own = await imported(p, client, as_xlsx(TWO, header=TITLES))
+    answer = await client.get(f"/registry/v1/rosters/{own['id']}/ministry-form")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    said = {code: str(sheet.cell(3, place).value) for place, code in enumerate(codes, 1)}
+    assert (said["bysj"], said["xl"], said["yxdm"]) == ("2023", "本科", "10755")
+    assert await count(p, "SELECT count(*) FROM audit_entry WHERE action = 'export_roster'") == 2
+    assert (await office(p, OTHER_SCHOOL).get(f"/registry/v1/rosters/{own['id']}/ministry-form")).status_code == 404
+    auditor = p.as_(Role.AUDITOR, area="urumqi")
+    assert (await auditor.get(f"/registry/v1/rosters/{own['id']}/ministry-form")).status_code == 403

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from contracts.codes import roster_columns
 from services.registry.rosters import columns, layouts, rules
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.rules import Ground, Listed, RejectedRow, Source
+from services.registry.study_records.rules import Detail
 
 
 class Everything:
@@ -22,7 +24,7 @@ class Everything:
 
 TABLE = Path(columns.__file__).with_name("tables") / "headings.csv"
 GROUND = Ground(Everything(), date(2023, 7, 1))
-FIELDS = {title: field for field, title in columns.TITLES.items()}
+FIELDS = {title: field for field, title in columns.titles().items()}
 DISTRICTS = ("650102", "650103")
 SCHOOL = Source("urumqi", DISTRICTS, "10755", "urumqi")
 DISTRICT = Source("urumqi", DISTRICTS, None, "urumqi/650102")
@@ -180,7 +182,7 @@ def test_an_officer_lists_nobody_outside_the_own_jurisdiction() -> None:
 def test_headers_are_known_by_other_words_and_whatever_blanks_stars_and_remarks_they_wear() -> None:
     worn = ("＊姓 名", "身份证号", "联系电话", "\u200b学历", "毕业年份（必填）", "XLDM", "学历（代码）")
     assert [columns.field_of(text) for text in worn] == [
-        *("name", "id_number", "phone", "education_level", "cohort_year", "education_code", "education_code")
+        *("name", "id_number", "phone", "education_level", "cohort_year", "schooling_code", "schooling_code")
     ]
     assert columns.field_of("政治面貌") is columns.field_of("备注") is None
     assert layouts.repeated(Layout([["姓名", "身份证号", "身份证件号码"]])) == ["身份证件号码"]
@@ -188,9 +190,7 @@ def test_headers_are_known_by_other_words_and_whatever_blanks_stars_and_remarks_
 
 def test_every_heading_of_the_tables_names_a_field_that_there_is_and_no_two() -> None:
     headings = [line.split(",") for line in TABLE.read_text("utf-8").splitlines()[1:]]
-    assert {field for _, field, _ in headings} | {field for *_, field in columns.ministry_columns()} - {""} <= set(
-        columns.TITLES
-    )
+    assert {field for _, field, _ in headings} <= set(columns.titles())
     plain = [columns.plain(heading) for heading, _, _ in headings]
     assert len(set(plain)) == len(plain)
     assert all(columns.field_of(heading) == field for heading, field, _ in headings)
@@ -198,13 +198,38 @@ def test_every_heading_of_the_tables_names_a_field_that_there_is_and_no_two() ->
 
 
 def test_the_ministrys_file_has_fifty_columns_and_both_of_its_rows_name_the_same() -> None:
-    rows = columns.ministry_columns()
-    assert len(rows) == 50
-    assert all(columns.field_of(code) == columns.field_of(heading) == (field or None) for code, heading, field in rows)
-    layout = Layout([[code for code, _, _ in rows], [heading for _, heading, _ in rows]])
+    fifty = [column for column in roster_columns() if column.of_the_fifty]
+    assert len(fifty) == 50
+    assert all(columns.field_of(one.column) == columns.field_of(one.title) == columns.key_of(one) for one in fifty)
+    layout = Layout([[one.column for one in fifty], [one.title for one in fifty]])
     assert layouts.repeated(layout) == []
     assert layouts.lacking(layouts.named_once(layout), "10755") == []
 
 
 def test_two_rows_that_contradict_each_other_name_nothing() -> None:
     assert layouts.named_once(Layout([["xm", "sfzh"], ["姓名", "学历"]])) == {"name": 0}
+
+
+def test_a_study_is_what_the_ministrys_columns_say_each_code_with_its_system() -> None:
+    said = {"考生号": "23650100100001", "性别代码": "1", "性别": "男", "学历代码": "31", "学历": "本科生毕业"}
+    found = listed(**said, 专业="法学", 毕业时间="20230630", 入学时间="20190901")
+    assert found.study is not None
+    assert found.study.details["sex"] == Detail("gbt2261_1", "1", "男")
+    assert found.study.details["schooling"] == Detail("moe_schooling", "31", "本科生毕业")
+    assert (found.study.major, found.study.enrolled_on, found.study.graduates_on) == (
+        "法学",
+        date(2019, 9, 1),
+        date(2023, 6, 30),
+    )
+
+
+def test_a_code_that_its_system_does_not_have_is_left_out_and_noted() -> None:
+    found = listed(性别代码="7", 性别="男", 入学时间="20240901", 毕业时间="20230630")
+    assert found.notes == ("性别代码未采用：编码表中没有此代码", "入学时间未采用：不早于毕业时间")
+    assert found.study is not None
+    assert found.study.details["sex"] == Detail(text="男")
+
+
+def test_a_plain_roster_makes_no_study() -> None:
+    assert listed().study is None
+    assert listed(DISTRICT, 学校代码="1075A", 性别="男").study is None

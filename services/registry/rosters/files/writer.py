@@ -8,7 +8,7 @@ import xlsxwriter
 
 from chassis.exports import csv_for_spreadsheets
 from services.registry.rosters import columns, rules
-from services.registry.rosters.columns import TITLES
+from services.registry.rosters.columns import titles
 
 _TEMPLATE_ROWS = 50_000
 _WIDTHS = {columns.ID_NUMBER: 22, columns.PHONE: 15}
@@ -42,7 +42,7 @@ def template(fields: Sequence[str], required: Sequence[str], districts: Mapping[
         sheet.freeze_panes(1, 0)
         for column, field in enumerate(fields):
             sheet.set_column(column, column, _WIDTHS.get(field, 13), text)
-            sheet.write_string(0, column, TITLES[field], heading)
+            sheet.write_string(0, column, titles()[field], heading)
             if check := _check(field, districts):
                 sheet.data_validation(1, column, _TEMPLATE_ROWS, column, check)
         _explain(book.add_worksheet("填写说明"), heading, fields, required, districts)
@@ -79,7 +79,7 @@ _NOTES = {
 def _explain(
     sheet: Any, heading: Any, fields: Sequence[str], required: Sequence[str], districts: Mapping[str, str]
 ) -> None:
-    needed = [(TITLES[name], "须有此列" if name in required else "可无此列", _NOTES[name]) for name in fields]
+    needed = [(titles()[name], "须有此列" if name in required else "可无此列", _NOTES[name]) for name in fields]
     lines: list[tuple[str, ...]] = [("列", "要求", "说明"), *needed, (), ("区划代码", "名称"), *districts.items()]
     lines += [(), ("请勿使用公式；一次不超过 50000 行、20 MB。",)]
     sheet.set_column(0, 2, 24)
