@@ -922,6 +922,10 @@ class IntentionRow(TypedDict):
     source: str
 
 
+class InterviewRecorded(TypedDict):
+    counted: bool
+
+
 class IssueCode(TypedDict):
     area: str
     title: str
@@ -1434,6 +1438,11 @@ class RecordEnlistment(TypedDict):
     political_passed: bool
 
 
+class RecordInterview(TypedDict):
+    interviewed_on: str
+    result: Literal["offered", "declined", "no_show", "open"]
+
+
 class RecordPlacement(TypedDict):
     channel: NotRequired[str | None]
     contract_months: NotRequired[int | None]
@@ -1729,6 +1738,17 @@ class SayingView(TypedDict):
     unreadable: NotRequired[bool]
 
 
+class SchoolCoverage(TypedDict):
+    covered: int
+    interviews: int
+    names: str
+    people: int
+    percent: str
+    posts: int
+    quality: str | None
+    university_code: str | None
+
+
 class SearchPerson(TypedDict):
     id_number: NotRequired[str | None]
     name: NotRequired[str | None]
@@ -1771,6 +1791,12 @@ class Session(TypedDict):
     org: NotRequired[str | None]
     role: str
     token_type: NotRequired[Literal["Bearer"]]
+
+
+class ShortView(TypedDict):
+    graduate: GraduateView
+    had: int
+    short_of_minimum: int
 
 
 class ShowSecondFactor(TypedDict):
@@ -2075,6 +2101,21 @@ class TargetView(TypedDict):
     due_on: str
     percent: int | None
     quote: str
+
+
+class TargetedPosts(TypedDict):
+    as_of: str
+    clause: str
+    due_on: str | None
+    goal: int
+    had: int
+    interviews: int
+    met: bool
+    minimum: int
+    quote: str
+    reading: str
+    short_of_goal: int
+    short_of_minimum: int
 
 
 CooperatingItem: TypeAlias = str
@@ -2800,6 +2841,12 @@ class PageRosterView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PageShortView(TypedDict):
+    items: list[ShortView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageStaffAccountView(TypedDict):
     items: list[StaffAccountView]
     next_cursor: NotRequired[str | None]
@@ -2948,6 +2995,17 @@ class PlanView(TypedDict):
     state: ServicesRegistryPlansRulesPlanState
     version: int
     year: int
+
+
+class PostCoverage(TypedDict):
+    as_of: str
+    clause: str
+    due_on: str | None
+    goal: int
+    minimum: int
+    quote: str
+    reading: str
+    schools: list[SchoolCoverage]
 
 
 class PublicMeasure(TypedDict):

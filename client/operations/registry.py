@@ -1255,6 +1255,15 @@ class Registry(Common):
             ),
         )
 
+    def record_interview(
+        self, who: Who, graduate_id: str, post_id: str, body: models.RecordInterview
+    ) -> models.InterviewRecorded:
+        """登记岗位推介后的面试"""
+        return cast(
+            "models.InterviewRecorded",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/posts/{post_id}/interview"), who, json=body),
+        )
+
     def reveal_graduate(self, who: Who, graduate_id: str, body: models.Reveal) -> models.Revealed:
         """查看个人信息原文（须填用途，留痕）"""
         return cast(
@@ -1327,6 +1336,13 @@ class Registry(Common):
         return cast(
             "models.StudyRecordView",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/study-records"), who, json=body),
+        )
+
+    def show_targeted_posts(self, who: Who, graduate_id: str, *, as_of: str | None = None) -> models.TargetedPosts:
+        """一人得到的针对性岗位信息，及与最低数、目标数的差距"""
+        return cast(
+            "models.TargetedPosts",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/targeted-posts"), who, params={"as_of": as_of}),
         )
 
     def list_training_intents(self, who: Who, graduate_id: str) -> list[models.TrainingIntentView]:
@@ -2329,6 +2345,39 @@ class Registry(Common):
         """换取代班令牌"""
         return cast(
             "models.PlaceSession", self.json("POST", self.at(f"/v1/substitutions/{substitution_id}/sessions"), who)
+        )
+
+    def show_targeted_post_coverage(self, who: Who, *, as_of: str | None = None) -> models.PostCoverage:
+        """困难毕业生岗位推荐：各校覆盖率、推荐质量，逐名可查"""
+        return cast(
+            "models.PostCoverage", self.json("GET", self.at("/v1/targeted-post-coverage"), who, params={"as_of": as_of})
+        )
+
+    def list_targeted_post_gaps(
+        self,
+        who: Who,
+        *,
+        as_of: str | None = None,
+        university_code: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageShortView:
+        """困难毕业生中岗位信息未达最低数的人（从未联系过的在内）"""
+        return cast(
+            "models.PageShortView",
+            self.json(
+                "GET",
+                self.at("/v1/targeted-post-gaps"),
+                who,
+                params={
+                    "as_of": as_of,
+                    "university_code": university_code,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
         )
 
     def list_tasks(

@@ -76,6 +76,7 @@ from services.registry.startup_cases.feature import feature as startup_cases
 from services.registry.statuses.feature import feature as statuses
 from services.registry.study_records.feature import feature as study_records
 from services.registry.substitutions.feature import feature as substitutions
+from services.registry.targeted_posts.feature import feature as targeted_posts
 from services.registry.tasks.feature import feature as tasks
 from services.registry.training_intents.feature import feature as training_intents
 from services.registry.training_surveys.feature import feature as training_surveys
@@ -114,6 +115,7 @@ definition = Definition(
         casework,
         contact_notes,
         caseload,
+        targeted_posts,
         exchange,
         hardships,
         assistance_plans,

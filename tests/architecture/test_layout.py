@@ -49,6 +49,7 @@ ODD = {
     "registry.staff_sessions": {"views"},
     "registry.startup_cases": {"catalogue"},
     "registry.statuses": {"views"},
+    "registry.targeted_posts": {"catalogue"},
     "registry.tasks": {"views"},
     "registry.trainings": {"revocations"},
     "subsidy.claims": {"catalogue", "letters", "source", "views"},

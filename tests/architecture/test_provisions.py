@@ -15,6 +15,10 @@ PROVISIONS = {
     f"{FEATURES}/facts/catalogue.py": {"clocks.provisions.tackling_window.period"},
     f"{FEATURES}/case_files/catalogue.py": {"clocks.provisions.follow_up.interval_days"},
     f"{FEATURES}/casework/catalogue.py": {"services.provisions.first_contact_information"},
+    f"{FEATURES}/targeted_posts/catalogue.py": {
+        "clocks.provisions.hardship_posts.due_on",
+        "services.provisions.hardship_minimum.targeted_posts",
+    },
     f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
     f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
     f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},

@@ -27,6 +27,7 @@ from services.registry.registration.commands import place_rule
 from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views
+from tests.architecture.case_probes import CASE_PROBES
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
 from tests.architecture.placement_probes import PLACEMENT_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
@@ -41,6 +42,7 @@ ON, YEAR_END = date(2023, 7, 5), date(2023, 12, 31)
 
 WITHOUT_A_NUMBER = {
     "W-1005": "报到证已取消：没有一处接口或事件有此栏目（test_obligations），文件没有给出数值、比较或读法",
+    "W-012": "久未服务的人按查询的天数列出，文件没有给出数值、比较或读法",
     "W-604": "分类和历史由程序执行，文件没有给出数值、比较或读法",
     "W-011": "一般服务和重点帮扶并列在一张表，文件没有给出数值、比较或读法",
     "W-506": "转递、交接和收到由程序执行，文件没有给出数值、比较或读法",
@@ -171,7 +173,7 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES)
+    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES, *CASE_PROBES)
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

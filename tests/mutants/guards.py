@@ -4,6 +4,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 """
 
 from tests.mutants import (
+    guards_cases,
     guards_checks,
     guards_citations,
     guards_cities,
@@ -126,6 +127,7 @@ _PARTS = (
     guards_validity,
     guards_walk,
     guards_people,
+    guards_cases,
 )
 
 

@@ -18,7 +18,12 @@ async def waiting(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[
     plan = await assistance.with_item(caseworker, await assistance.drafted(caseworker, str(graduate)))
     of_plan = {**of_person, "assistance_plan_id": plan["id"]}
     item = plan["items"][0]["id"]
+    post = await people.post_on_offer(p)
+    served = {"kind": "referral", "post_id": str(post), "delivered_on": people.FRIDAY[:10]}
+    answer = await caseworker.post(f"{people.API}/graduates/{graduate}/services", json=served)
+    assert answer.status_code == 201, answer.text
     return {
+        "post_id": [Object(str(post), people.STREET, person=graduate, path=of_person, account=account)],
         "hardship_id": [Object(hardship["id"], people.STREET, person=graduate, path=of_person, account=account)],
         "assistance_plan_id": [Object(plan["id"], people.STREET, person=graduate, path=of_person, account=account)],
         "item_id": [Object(item, people.STREET, person=graduate, path=of_plan, account=account)],

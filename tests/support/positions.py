@@ -124,6 +124,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "contacted_at": f"{ON}T09:00:00+08:00",
         "next_action": {"on": "2099-08-15", "kind": "phone"},
     },
+    "record_interview": {"interviewed_on": ON, "result": "open"},
     "set_next_action": {"on": "2099-08-15", "kind": "visit"},
     "correct_contact": {"notes": "已改约（虚构）"},
     "log_service": {"kind": "guidance", "delivered_on": ON},

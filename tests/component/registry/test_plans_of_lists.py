@@ -115,6 +115,7 @@ STILL_GROW = {
     "list_certificate_questions": "walks what waits in the whole city",
     "list_certificate_requests": "walks what was asked in the whole city",
     "list_startup_gaps": "walks the people of the area for those who want to start up",
+    "list_targeted_post_gaps": "walks the people of the area; who is in hardship is few",
     "list_course_gaps": "walks the people of the area; who is in hardship is few",
     "list_training_changes": "walks what waits in the whole city",
     "list_desk_cases": "walks what waits in the whole city",
