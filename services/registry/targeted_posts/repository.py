@@ -50,16 +50,16 @@ async def coverage(
     session: AsyncSession, by: Caller, day: date, minimum: int
 ) -> Sequence[tuple[str | None, int, int, int, int]]:
     """By school, of all on the ledger that day: people, those with enough posts, posts, interviews."""
-    people = (
+    ledger = (
         select(Graduate.university_code, posts_by(day).label("posts"), interviews_by(day).label("interviews"))
         .where(visible_to(by), in_hardship(day))
         .subquery()
     )
-    enough = func.count().filter(people.c.posts >= minimum)
-    totals = (func.coalesce(func.sum(people.c.posts), 0), func.coalesce(func.sum(people.c.interviews), 0))
-    query = select(people.c.university_code, func.count(), enough, *totals)
-    rows = await session.execute(query.group_by(people.c.university_code).order_by(people.c.university_code))
-    return [(code, whole, part, int(posts), int(talks)) for code, whole, part, posts, talks in rows]
+    enough = func.count().filter(ledger.c.posts >= minimum)
+    totals = (func.coalesce(func.sum(ledger.c.posts), 0), func.coalesce(func.sum(ledger.c.interviews), 0))
+    query = select(ledger.c.university_code, func.count(), enough, *totals)
+    rows = await session.execute(query.group_by(ledger.c.university_code).order_by(ledger.c.university_code))
+    return [(code, people, covered, int(posts), int(talks)) for code, people, covered, posts, talks in rows]
 
 
 async def short(
