@@ -210,7 +210,7 @@ FACT = {
     "placed_as_stated": "已落实去向（含未确认的）",
     "assisted": "至少得到一次服务",
     "fully_assisted": "完成全部最低服务",
-    "tackling": "攻坚行动对象（届别不晚于当年、未落实去向，行动期内）",
+    "in_campaign": "攻坚行动对象（届别不晚于当年、未落实去向，行动期内）",
     "guided": "得到职业指导",
     "referred": "得到岗位推介",
     "offered_training": "得到技能培训机会",

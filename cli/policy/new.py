@@ -178,13 +178,18 @@ def _emptied(node: Any, words: _Words) -> Any:
     if _names_its_own(node):
         return _Sample({"名称代码": {"title": TO_FILL, "source": {"clause": TO_FILL, "quote": TO_FILL}}})
     return {
-        str(key): _Counting(_counted(child)) if key == "measured" else _of_a_key(child, words)
+        str(key): _Counting(_counted(child)) if key == "measured" else _of_a_key(str(key), child, words)
         for key, child in node.items()
-        if str(key) not in _OF_ITS_VALUES and not re.search(r"\d{3}", str(key)) and _has_slots(child)
+        if str(key) not in (*_OF_ITS_VALUES, "classes") and not re.search(r"\d{3}", str(key)) and _has_slots(child)
     }
 
 
-def _of_a_key(child: Any, words: _Words) -> Any:
+def _of_a_key(key: str, child: Any, words: _Words) -> Any:
+    """What is reported, and which statuses a channel is of, are kinds of the platform's own, no figure of any city."""
+    if key == "statuses":
+        return list(child)
+    if key == "report":
+        return {**_emptied(child, words), "kind": child["kind"]}
     return TO_FILL if isinstance(child, str) else _emptied(child, words)
 
 

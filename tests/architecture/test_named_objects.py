@@ -19,6 +19,10 @@ from tests.component.registry import archive_steps, people, phone_steps
 from tests.component.registry import exchange_steps as exchange
 from tests.component.registry import handover_steps as handovers
 from tests.component.registry.conftest import Settings, settings
+from tests.component.registry.test_sources import (
+    test_a_code_is_of_ones_own_streets,
+    test_a_list_is_its_own_areas,
+)
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.support.named_by_hand import BY_HAND
@@ -29,8 +33,8 @@ from tests.support.platform import Boot
 from tests.support.positions import Object, Position
 from tests.support.rosters import SCHOOL
 
-__all__ = ["settings"]
-"""The registry's fixture, for the operation that needs a provider."""
+__all__ = ["settings", "test_a_code_is_of_ones_own_streets", "test_a_list_is_its_own_areas"]
+"""The registry's fixture, for the operation that needs a provider; and tests of a feature's own."""
 
 
 async def _bring(client: httpx.AsyncClient, thing: Object) -> httpx.Response:

@@ -30,7 +30,7 @@ from tests.support.objects import (
     list_routes,
     object_routes,
 )
-from tests.support.operations import operation
+from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot
 from tests.support.positions import BODIES, FILES, Object, Position
 
@@ -188,5 +188,5 @@ def _own_act(route: APIRoute, row: dict[str, Any], position: Position) -> bool:
 
 
 def test_every_prepared_request_is_for_an_operation_that_exists() -> None:
-    names = {operation(route) for service in SERVICES for route in object_routes(service)}
+    names = {operation(route) for service in SERVICES for route in routes_of(service)}
     assert {*BODIES, *HEADERS, *QUERIES} - names == set()

@@ -28,6 +28,9 @@ EXEMPT = {
     "registration_rate": "a measure that milestones name; which are counted is code (decision 0034)",
     "placement_rate": "a measure that milestones name; which are counted is code (decision 0034)",
     "window_months": "the months of a window, of schemes that take no claims yet",
+    "follow_up": "the tab of whom to speak with again (decision 0100); one document names a provision alike",
+    "opened_on": "the day on which a case was opened (decision 0100); a scheme of one pack asks for such a day too",
+    "certificate_on": "the column with a certificate's day (decision 0093); a scheme of one pack asks for it too",
     "week": "the kind of period; the packs' entry settles where it begins",
 }
 

@@ -21,6 +21,10 @@ PROVISIONS = {
     },
     f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
     f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
+    f"{FEATURES}/startup_cases/catalogue.py": {
+        "clocks.provisions.follow_up.interval_days",
+        "services.provisions.startup_intention",
+    },
     f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},
     f"{FEATURES}/archive_transfers/catalogue.py": {"clocks.provisions.archive_transfer.days"},
 }
@@ -31,6 +35,7 @@ TAXONOMIES = {
         "taxonomies.grassroots_programmes",
         "taxonomies.venture_forms",
     },
+    f"{FEATURES}/source_sheets/commands.py": {"taxonomies.three_batches"},
     f"{FEATURES}/enlistments/commands.py": {"taxonomies.enlistment_priority"},
     f"{FEATURES}/courses/commands.py": {
         "taxonomies.startup_training_categories",

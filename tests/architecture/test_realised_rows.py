@@ -31,6 +31,7 @@ from tests.architecture.case_probes import CASE_PROBES
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
 from tests.architecture.placement_probes import PLACEMENT_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
+from tests.architecture.report_probes import REPORT_PROBES
 from tests.architecture.training_probes import TRAINING_PROBES
 
 ROOT = Path(__file__).parents[2]
@@ -173,7 +174,7 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES, *CASE_PROBES)
+    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES, *CASE_PROBES, *REPORT_PROBES)
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

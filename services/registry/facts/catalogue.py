@@ -179,7 +179,7 @@ FACTS: Mapping[str, Fact] = {
     "placed_as_stated": Fact("已落实去向（含未确认的）", lambda ground: is_placed_as_stated(ground.day)),
     "assisted": Fact("至少得到一次服务", lambda ground: is_assisted(ground.day)),
     "fully_assisted": Fact("完成全部最低服务", lambda ground: had_all(ground.minimums, ground.day)),
-    "tackling": Fact("攻坚行动对象（届别不晚于当年、未落实去向，行动期内）", _tackled),
+    "in_campaign": Fact("攻坚行动对象（届别不晚于当年、未落实去向，行动期内）", _tackled),
     "guided": _given("得到职业指导", "guidance"),
     "referred": _given("得到岗位推介", "referral"),
     "offered_training": _given("得到技能培训机会", "training_offer"),
@@ -223,7 +223,7 @@ FACTS: Mapping[str, Fact] = {
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 
 
-OF_THE_DOCUMENT = frozenset({"local_hukou", "informed", "without_plan", "fully_assisted", "tackling"})
+OF_THE_DOCUMENT = frozenset({"local_hukou", "informed", "without_plan", "fully_assisted", "in_campaign"})
 """Facts that ask the city's pack, or its division codes."""
 OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_assist", "expiring_within"})
 """Facts of the poor and the sick: who they are is shown to those who serve them, never to a school."""

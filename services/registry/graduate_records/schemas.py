@@ -25,7 +25,7 @@ FactName = Literal[
     "placed_as_stated",
     "assisted",
     "fully_assisted",
-    "tackling",
+    "in_campaign",
     "guided",
     "referred",
     "offered_training",
@@ -91,7 +91,7 @@ class GraduateFilter(BaseModel):
     placement_channel_as_stated: Key | None = Field(None, description="所处去向的渠道，含未确认的")
     assisted: bool | None = None
     fully_assisted: bool | None = Field(None, description="完成文件规定的全部最低服务")
-    tackling: bool | None = Field(None, description="攻坚行动对象：行动期内，届别不晚于当年的未落实人员")
+    in_campaign: bool | None = Field(None, description="攻坚行动对象：行动期内，届别不晚于当年的未落实人员")
     guided: bool | None = Field(None, description="得到职业指导")
     referred: bool | None = Field(None, description="得到岗位推介")
     offered_training: bool | None = Field(None, description="得到技能培训机会")

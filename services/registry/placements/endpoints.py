@@ -32,7 +32,7 @@ ACCESS: AccessTable = {
     "record_placement": {**CASEWORKERS, Role.GRADUATE: Reach.SELF},
     "correct_placement": CASEWORKERS,
     "list_placements": LEDGER_READERS,
-    "show_placement_words": {**STAFF},
+    "show_placement_words": dict.fromkeys(STAFF, Reach.ANY),
 }
 router = APIRouter(tags=["placements"], route_class=IdempotentRoute)
 

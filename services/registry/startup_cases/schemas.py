@@ -17,7 +17,7 @@ class GiveStartupSupport(BaseModel):
         extra="forbid", json_schema_extra={"example": {"item": "service", "given_on": "2023-07-03"}}
     )
 
-    item: Item = Field(description="本市政策包 services.provisions.startup_intention 中的项目")
+    item: Item = Field(description="本市政策包所列的创业服务项目")
     given_on: StatedDay
 
 

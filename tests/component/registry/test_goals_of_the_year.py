@@ -140,7 +140,7 @@ async def test_the_campaign_seeks_earlier_classes_too_between_its_days(platform:
     await many_listed(p, 1, cohort=2021)
     await many_listed(p, 1, cohort=2024)
     of_the_class = (await registered(p, 1))["id"]
-    link = f"{API}/graduates?tackling=true&area=urumqi&as_of="
+    link = f"{API}/graduates?in_campaign=true&area=urumqi&as_of="
     auditing = auditor(p, "urumqi")
     assert [len(await everything(auditing, f"{link}{day}")) for day in ("2023-06-30", "2023-07-01")] == [0, 1]
     assert len(await everything(auditing, f"{link}2023-07-28")) == 2
@@ -151,4 +151,4 @@ async def test_the_campaign_seeks_earlier_classes_too_between_its_days(platform:
     assert (await counted(auditing, "tackling"))["counted"]["total"]["part"] == 1
     assert await everything(auditing, f"{link}2023-12-31") != []
     assert await everything(auditing, f"{link}2024-01-01") == []
-    assert await everything(auditor(p, "wuhan"), f"{API}/graduates?tackling=true&area=wuhan") == []
+    assert await everything(auditor(p, "wuhan"), f"{API}/graduates?in_campaign=true&area=wuhan") == []
