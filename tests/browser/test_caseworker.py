@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.contacts import fill_contact
 from tests.browser.looks import picture
 from tests.browser.site import Site, contacts
 from tests.browser.watch import Watch
@@ -26,6 +27,7 @@ async def person(page: Page, site: Site) -> Page:
 
 async def test_a_contact_is_logged_once_although_the_button_is_pressed_twice(person: Page) -> None:
     before = await contacts(person).count()
+    await fill_contact(person)
     await person.get_by_label("备注").first.fill(HOSTILE)
     await person.get_by_role("button", name="打通了", exact=True).dblclick()
     await expect(person.get_by_role("status")).to_contain_text("已登记联系")

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from client.platform import Platform
 from client.retrying import until
 from demo.people import people_of_own
+from tests.browser.contacts import fill_contact
 from tests.browser.days import Day, opened, row_of, show
 from tests.browser.preparation import prepared
 from tests.browser.site import Site
@@ -48,6 +49,7 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await day.follow(row_of(page, f"/people/{first}").get_by_role("link"))
         await expect(page.locator("ol.timeline li", has_text="登记")).to_have_count(1)
     async with day.task("给本人打电话，打通了按一下就登记好"):
+        await fill_contact(page)
         await page.get_by_role("button", name="打通了", exact=True).click()
         await expect(page.locator("ol.timeline li", has_text="联系到本人")).to_have_count(1)
     async with day.task("登记提供的服务"):
@@ -69,7 +71,8 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await expect(row_of(page, f"/people/{first}")).to_have_count(0)
         for entry in others:
             await row_of(page, f"/people/{entry}").get_by_role("checkbox").check()
-        await page.get_by_label("方式").select_option(label="到窗口")
+        await fill_contact(page)
+        await page.locator("form[action$='/contacts'] select[name=kind]").first.select_option(label="到窗口")
         await page.get_by_role("button", name="打通了", exact=True).click()
         done = f"所选 {len(others)} 件，办成 {len(others)} 件"
         await expect(page.locator("p.note")).to_contain_text(done)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.contacts import fill_contact
 from tests.browser.site import Site, contacts
 from tests.browser.watch import Watch
 
@@ -23,6 +24,7 @@ async def person(page: Page, site: Site) -> Page:
 
 
 async def logged(page: Page) -> None:
+    await fill_contact(page)
     await page.get_by_label("备注").first.fill(NOTE)
     await page.get_by_role("button", name="打通了", exact=True).click()
     await expect(page.get_by_role("status")).to_contain_text("已登记联系")
@@ -46,6 +48,7 @@ async def test_a_session_that_ended_in_another_tab_loses_nothing_typed_in_this_o
 ) -> None:
     watch.expect("^console: .* status of 401")
     before = await contacts(person).count()
+    await fill_contact(person)
     await person.get_by_label("备注").first.fill(NOTE)
     other = await person.context.new_page()
     await other.goto("/work")

@@ -20,6 +20,7 @@ from demo.journey import business_time
 from demo.journey.walk import Walk
 from demo.people import people_of_own
 from tests.browser import chromium
+from tests.browser.contacts import fill_contact
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 
@@ -79,6 +80,7 @@ async def _contact(page: Page, site: Site, worker: str) -> None:
     await page.goto("/caseload")
     await page.locator("main table tbody a[href^='/people/']").first.click()
     await page.wait_for_url(re.compile("/people/"))
+    await fill_contact(page)
     await page.get_by_label("备注").first.fill("下周来窗口")
     await page.get_by_role("button", name="打通了", exact=True).click()
     await expect(page.get_by_role("status")).to_contain_text("已登记联系")

@@ -108,7 +108,7 @@ def _noted(walk: Walk) -> str:
         "reached": True,
         "contacted_at": "2023-07-28T09:30:00+08:00",
         "notes": note,
-        "next_action": {"on": "2023-08-11", "kind": "phone"},
+        "next_action": {"on": "2030-12-31", "kind": "phone"},
     }
     walk.platform.registry.log_contact("caseworker", _amy(walk), body)
     return note
