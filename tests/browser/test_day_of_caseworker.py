@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from client.platform import Platform
 from client.retrying import until
-from demo.people import people_of_own
+from demo.people import Fictional, people_of_own
 from tests.browser.contacts import fill_contact
 from tests.browser.days import Day, opened, row_of, show
 from tests.browser.preparation import prepared
@@ -90,7 +90,7 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await expect(row_of(page, f"/people/{first}")).to_contain_text("居民身份证原件")
     async with day.task("为到场的毕业生代登记"):
         await day.open("/registrations")
-        await register(page)
+        newcomer = await register(page)
     async with day.task("选择用途，查看手机号原文"):
         number = await reveal(page)
         assert re.fullmatch("199[0-9]{8}", number)
@@ -126,12 +126,12 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await day.begin(WORKER)
         await day.open("/work")
         await page.keyboard.press("/")
-        who = people_of_own(1)[0]
-        await page.get_by_label("证件号、手机号或姓名").fill(who.phone)
+        await page.get_by_label("证件号、手机号或姓名").fill(newcomer.phone)
+        await page.get_by_label("用途").select_option(index=1)
         await page.get_by_role("button", name="查找（留痕）").click()
         await expect(page.get_by_role("heading", name="找到的人")).to_be_visible()
         await page.get_by_role("row").get_by_role("link").first.click()
-        await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(who.name[0]))
+        await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(newcomer.name[0]))
 
 
 def sheets_of_paper(pdf: bytes) -> int:
@@ -151,7 +151,7 @@ async def claim_hardship(page: Page) -> None:
     await expect(page.get_by_role("status")).to_contain_text("待另一人确认")
 
 
-async def register(page: Page) -> None:
+async def register(page: Page) -> Fictional:
     """Somebody who came with their identity card; ends on their page."""
     who = people_of_own(1)[0]
     form = page.locator("main form[data-form]")
@@ -163,6 +163,7 @@ async def register(page: Page) -> None:
     await form.get_by_role("button", name="登记").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(who.name[0]))
     await expect(page.get_by_role("status")).to_have_text("已登记")
+    return who
 
 
 async def reveal(page: Page) -> str:

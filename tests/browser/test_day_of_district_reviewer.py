@@ -114,8 +114,12 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
     async with day.task("生成本区上月的报表，核对后签报"):
         await day.open("/periodic-reports")
         await page.get_by_label("状况").select_option(label="待报")
+        await page.get_by_label("年度").fill("2023")
         await day.follow(page.get_by_role("button", name="查询"))
-        await day.follow(page.locator("main table tbody a[href^='/periodic-reports/']").last)
+        month = page.get_by_role("link", name="2023-06", exact=True).first
+        while not await month.count():
+            await day.follow(page.get_by_role("link", name="下一页"))
+        await day.follow(month)
         await page.get_by_role("button", name="按现有数据生成").click()
         await expect(page.get_by_role("status")).to_contain_text("已生成")
         await page.get_by_role("button", name="签报", exact=True).click()
