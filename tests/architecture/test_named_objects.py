@@ -19,22 +19,18 @@ from tests.component.registry import archive_steps, people, phone_steps
 from tests.component.registry import exchange_steps as exchange
 from tests.component.registry import handover_steps as handovers
 from tests.component.registry.conftest import Settings, settings
-from tests.component.registry.test_sources import (
-    test_a_code_is_of_ones_own_streets,
-    test_a_list_is_its_own_areas,
-)
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support.named_by_hand import BY_HAND
+from tests.support.named_by_hand import BY_HAND, OF_A_FEATURE
 from tests.support.named_objects import ENTRIES, Entry
 from tests.support.objects import WORLDS, World, _client, _limited, everything_in, list_routes, object_routes
 from tests.support.operations import operation, routes_of
-from tests.support.platform import Boot
+from tests.support.platform import ROOT, Boot
 from tests.support.positions import Object, Position
 from tests.support.rosters import SCHOOL
 
-__all__ = ["settings", "test_a_code_is_of_ones_own_streets", "test_a_list_is_its_own_areas"]
-"""The registry's fixture, for the operation that needs a provider; and tests of a feature's own."""
+__all__ = ["settings"]
+"""The registry's fixture, for the operation that needs a provider."""
 
 
 async def _bring(client: httpx.AsyncClient, thing: Object) -> httpx.Response:
@@ -75,7 +71,11 @@ def test_no_entry_is_for_an_operation_that_is_gone_or_generated() -> None:
     generated = {operation(route) for service in SERVICES for route in object_routes(service)}
     assert {*ENTRIES, *BY_HAND} - names == set()
     assert {*ENTRIES, *BY_HAND} & generated == set()
-    assert [test for test in BY_HAND.values() if test not in globals()] == []
+    assert [test for test in BY_HAND.values() if f"def {test}(" not in _source_of(test)] == []
+
+
+def _source_of(test: str) -> str:
+    return (ROOT / OF_A_FEATURE.get(test, __file__)).read_text()
 
 
 @pytest.mark.parametrize(("service", "name"), CELLS)
@@ -289,15 +289,3 @@ def _positions(payee: Object, role: Role, scope: Reach) -> Iterator[tuple[Positi
     own = payee.own(role, scope)
     if own is not None:
         yield own, role != Role.GRADUATE
-
-
-async def test_a_file_of_the_register_is_for_ones_own_area(platform: Boot) -> None:
-    p = await platform("registry")
-    files = "/registry/v1/unemployment-files"
-    content = "身份证号,失业时间\n,2022-06-30\n".encode()
-    for area in ("urumqi/650102", "urumqi/650103"):
-        reviewer = p.as_(Role.DISTRICT_REVIEWER, area=area)
-        assert (await reviewer.post(files, files={"file": ("a.csv", content)})).json()["area"] == area
-        assert [row["area"] for row in (await reviewer.get(files)).json()["items"]] == [area]
-    stranger = p.as_(Role.DISTRICT_REVIEWER)
-    assert (await stranger.post(files, files={"file": ("a.csv", content)})).status_code == 403

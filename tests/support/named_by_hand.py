@@ -1,6 +1,7 @@
 """Operations that name their object in the body or not at all, and the test that tries each by hand."""
 
 BY_HAND = {
+    "show_targeted_post_coverage": "test_coverage_and_who_is_short_are_shown_within_reach_alone",
     "issue_community_code": "test_a_code_is_of_ones_own_streets",
     "take_pushed_list": "test_a_list_is_its_own_areas",
     **dict.fromkeys(("fill_phones", "fill_phones_by_file"), "test_phones_are_filled_in_for_ones_own_people_alone"),
@@ -32,3 +33,10 @@ BY_HAND = {
     ),
 }
 """What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
+OF_A_FEATURE = {
+    "test_a_file_of_the_register_is_for_ones_own_area": "tests/component/registry/test_unemployment_register.py",
+    "test_a_code_is_of_ones_own_streets": "tests/component/registry/test_sources.py",
+    "test_a_list_is_its_own_areas": "tests/component/registry/test_sources.py",
+    "test_coverage_and_who_is_short_are_shown_within_reach_alone": "tests/component/registry/test_targeted_posts.py",
+}
+"""Such tests that stand beside those of their feature."""

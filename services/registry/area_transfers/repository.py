@@ -63,8 +63,9 @@ async def listing(
 ) -> Rows[tuple[AreaTransfer, Graduate | None]]:
     """To or from the caller's area, each with the person where the caller serves them now."""
     reach = {"to": _to(by), "from": _from(by)}
-    query: Any = select(AreaTransfer, Graduate).select_from(AreaTransfer)
-    query = query.outerjoin(Graduate, and_(Graduate.id == AreaTransfer.graduate_id, visible_to(by)))
+    query: Any = select(AreaTransfer, Graduate)
+    served = and_(Graduate.id == AreaTransfer.graduate_id, visible_to(by))
+    query = query.join_from(AreaTransfer, Graduate, served, isouter=True)
     query = query.where(reach[direction] if direction else or_(*reach.values()))
     if state is not None:
         query = query.where(AreaTransfer.state == state)

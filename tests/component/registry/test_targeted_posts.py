@@ -94,8 +94,20 @@ async def test_a_school_with_one_of_ten_short_is_covered_by_nine_and_names_the_o
     assert (school["percent"], answer["due_on"]) == ("90.00", LAST_DAY)
     [short] = (await reviewer.get(school["names"])).json()["items"]
     assert (short["graduate"]["id"], short["had"], short["short_of_minimum"]) == (entries[9], 0, 5)
-    assert (await worker(p, OTHER_DISTRICT).get(path)).json()["schools"] == []
-    assert (await p.as_(Role.OBSERVER, area="urumqi").get(path)).status_code == 403
+
+
+async def test_coverage_and_who_is_short_are_shown_within_reach_alone(platform: Boot) -> None:
+    p = await in_june(platform)
+    entry = (await registered(p, 1, university_code=SCHOOL))["id"]
+    await hardships.confirmed(p, entry)
+    coverage, short = f"{API}/targeted-post-coverage", f"{API}/targeted-post-gaps"
+    for near in (worker(p), hardships.reviewer(p)):
+        assert [school["people"] for school in (await near.get(coverage)).json()["schools"]] == [1]
+        assert [row["graduate"]["id"] for row in (await near.get(short)).json()["items"]] == [entry]
+    far = worker(p, OTHER_DISTRICT)
+    assert ((await far.get(coverage)).json()["schools"], (await far.get(short)).json()["items"]) == ([], [])
+    for path in (coverage, short):
+        assert (await p.as_(Role.OBSERVER, area="urumqi").get(path)).status_code == 403
 
 
 @pytest.mark.obligation("U-134")

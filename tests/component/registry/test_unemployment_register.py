@@ -171,3 +171,15 @@ async def test_the_same_file_at_once_and_two_that_overlap_are_taken_in_once_each
     assert {answer.status_code for answer in answers} <= {200, 201}
     assert len({answer.json()["id"] for answer in answers}) == 2
     assert await people.count(p, "unemployment_entry") == 59
+
+
+async def test_a_file_of_the_register_is_for_ones_own_area(platform: Boot) -> None:
+    p = await platform("registry")
+    files = "/registry/v1/unemployment-files"
+    content = "身份证号,失业时间\n,2022-06-30\n".encode()
+    for area in ("urumqi/650102", "urumqi/650103"):
+        reviewer = p.as_(Role.DISTRICT_REVIEWER, area=area)
+        assert (await reviewer.post(files, files={"file": ("a.csv", content)})).json()["area"] == area
+        assert [row["area"] for row in (await reviewer.get(files)).json()["items"]] == [area]
+    stranger = p.as_(Role.DISTRICT_REVIEWER)
+    assert (await stranger.post(files, files={"file": ("a.csv", content)})).status_code == 403
