@@ -60,6 +60,7 @@ ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
     "list_case_assignments": "tests/component/registry/test_case_handovers.py",
     "list_course_gaps": "tests/component/registry/test_trainings.py",
+    "list_caseload_tabs": "tests/component/registry/test_caseload.py",
     "list_targeted_post_gaps": "tests/component/registry/test_targeted_posts.py",
     "list_startup_gaps": "tests/component/registry/test_startup_cases.py",
     "show_clawback_totals": "tests/component/subsidy/test_clawbacks.py",

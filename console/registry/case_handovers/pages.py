@@ -5,7 +5,7 @@ from typing import Any
 
 from client.models.registry import CaseAssignmentView, CaseHandoverView, ColleagueView
 from console.components import Cell, Column, Field, Filter, Link, Listing, Selection, Shown, Tone
-from console.desk import Desk, identifier
+from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -205,10 +205,12 @@ def colleagues(desk: Desk) -> Listing[ColleagueView]:
 @screens.page(
     "/colleagues/{account_id}",
     "同事负责的人",
-    ("registry.list_case_assignments", "registry.order_case_handover"),
+    ("registry.list_case_assignments", "registry.order_case_handover", "registry.list_colleagues"),
 )
 def colleague(desk: Desk, account_id: str) -> Listing[CaseAssignmentView]:
     number = identifier(account_id)
+    if all(row["id"] != number for row in desk.registry.list_colleagues(None)):
+        raise NotThere
     form = order.at(desk, account_id=number)
     return Listing(
         columns=_columns(desk),

@@ -217,7 +217,7 @@ async def test_the_form_of_an_ended_session_goes_through_after_a_sign_in_over_th
     other = c.browser()
     other.client.cookies = httpx.Cookies(browser.client.cookies)
     await other.send(HtmlForm("/sign-out", {"csrf": form.values["csrf"]}))
-    typed = {"contacted_at": "2023-07-28T09:00", "notes": "说好下周来"}
+    typed = {"contacted_at": "2023-07-28T09:00", "notes": "说好下周来", "next_on": "2030-12-31"}
     refused = await browser.send(form, **typed)
     assert (refused.status, refused.has_form("/sign-in/over")) == (401, True)
     assert refused.answer.headers["hx-retarget"] == "#over"

@@ -126,6 +126,9 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_archive_transfers",
                 "list_archive_transfers_of",
                 "list_unemployed",
+                "list_missing_phones",
+                "list_startup_gaps",
+                "list_area_transfers",
             },
             "subsidy": {"list_payout_account_changes"},
         }[service]

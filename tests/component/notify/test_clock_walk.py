@@ -16,11 +16,14 @@ COUNTS = {f"services/notify/area_clocks/{name}.py" for name in ("commands", "eve
 ENDS = {f"services/notify/clock_turns/{name}.py" for name in ("commands", "event_handlers")}
 """Asks whether it ends a promise that repeats."""
 
+MOVES = {"services/notify/projections/repository.py"}
+"""Where the person is served, should a transfer to another area have been heard of first."""
+
 
 async def test_a_registration_passes_the_files_that_the_page_names(platform: Boot) -> None:
     p = await platform("notify")
     with files_passed("notify") as passed:
         await p.deliver("notify", registered(new_id()))
     named = files_named(FLOW, "the event, in notify")
-    assert passed == {*named} | NOTICE | COUNTS | ENDS
+    assert passed == {*named} | NOTICE | COUNTS | ENDS | MOVES
     assert len(named) <= 7

@@ -144,7 +144,7 @@ async def test_another_catalogue_is_counted_live_until_the_sums_are_made_by_it(
     await streamed(p, 61)
     await fold(p)
     other = {**FACTS, "placed": Fact("已落实去向", lambda ground: is_registered(ground.day))}
-    for module in ("facts.catalogue", "rollup.repository", "reports.repository"):
+    for module in ("facts.catalogue", "reports.repository"):
         monkeypatch.setattr(f"services.registry.{module}.FACTS", other)
     _forget_plans()
     assert await summed(p) is None
