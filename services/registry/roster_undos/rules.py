@@ -53,6 +53,8 @@ TABLE_OBSTACLES: Mapping[str, str] = {
     "appointment": "已约下次联系",
     "contact_correction": "联系记录已有更正",
     "area_transfer": "已在转往其他辖区",
+    "referral_interview": "已有面试记录",
+    "startup_support": "已有创业帮扶记录",
     "archive_custody": "档案已有交接",
     "archive_transfer": "档案已在转递",
     "assistance_plan": "已有帮扶方案",
