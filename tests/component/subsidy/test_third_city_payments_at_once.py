@@ -18,6 +18,7 @@ from tests.component.subsidy.payment_steps import (
     calculate,
     claims,
     latest,
+    make_batch,
     on_record,
     settle,
 )
@@ -70,9 +71,14 @@ async def test_calculations_approvals_and_the_bank_at_once_wait_in_one_order(pla
     await p.set_time("2025-02-05T10:00:00+08:00")
     calculations = [assess(p, employer, *case) for case in ((TRAINING,), (WORKPLACES,), (PRIZE, "2024"))]
     approval = act(p, await latest(p, WORKPLACES), "approval")
-    settling = asyncio.ensure_future(settle(p))
+    making = asyncio.ensure_future(make_batch(p))
     answers = await asyncio.gather(approval, *calculations)
-    await settling
+    made = await making
+    if not made.is_success:
+        # What somebody held just then, or what is to be calculated again, is left out: it is for the next file.
+        assert kind(made) == (409, "nothing-to-pay")
+        await calculate(p)
+    await settle(p, made if made.is_success else None)
     assert [answer.status_code for answer in answers] == [200] * 4
     await calculate(p)
     assert await on_record(p, TRAINING) == [(1_000_000, "settled")]
