@@ -102,7 +102,7 @@ def test_the_open_letters_differ_in_day_and_blocks() -> None:
 @BOTH
 def test_the_blocks_of_a_letter_and_the_names_of_a_table_are_the_documents_own_words(pack: Pack) -> None:
     """But for a few names that the document writes in a shorter form: 性别…等就业歧视."""
-    adapted = {"unpaid_wages", "new_occupation", "gender", "age", "education", "low_income"}
+    adapted = {"unpaid_wages", "new_occupation", "gender", "age", "education", "low_income", "medical"}
     for path, node in parameters(pack):
         for entry in node.get("values", ()):
             if isinstance(entry["value"], Mapping):

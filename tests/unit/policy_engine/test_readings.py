@@ -39,6 +39,7 @@ def test_every_ambiguous_place_of_both_packs_is_listed() -> None:
     listed = {(name, one.path): one.chosen for name in NAMES for one in ambiguities(PACKS[name], ON)}
     assert listed == {
         ("wuhan-2023", "targets.whole"): "listed_or_registered",
+        ("wuhan-2023", "targets.coverage"): "one_service",
         ("wuhan-2023", "targets.indicators.posts_offered"): None,
         ("urumqi-2023", "targets.whole"): "listed_or_registered",
         ("urumqi-2023", "targets.indicators.startup_communities"): None,
