@@ -1,11 +1,11 @@
-"""Orders about periodic reports: open, draw, add a practice, submit, return, freeze, restate.
+"""Orders about periodic reports: open, draw, add a practice, submit, return, freeze; `restatements` has what follows.
 
 Whose gain: a district that reports itself better than it is. So nobody types a number; a district signs what it was
 shown, the city freezes it, and what is entered later stands beside it with its cause, for whoever delays an entry.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
@@ -25,15 +25,11 @@ from services.registry.graduates.rules import city_of
 from services.registry.periodic_reports import catalogue, repository, rules
 from services.registry.periodic_reports.catalogue import Reporting, Span
 from services.registry.periodic_reports.counting import SHEETS, Asking
-from services.registry.periodic_reports.models import PeriodicReport, ReportPractice, ReportRestatement
-from services.registry.periodic_reports.repository import RecordedFact
-from services.registry.periodic_reports.rules import OPEN, UNSENT, Consent, Difference, Kind, Line, ReportState
+from services.registry.periodic_reports.models import PeriodicReport, ReportPractice
+from services.registry.periodic_reports.rules import OPEN, UNSENT, Consent, Kind, Line, ReportState
 from services.registry.places.repository import places, refuse_unknown
 from services.registry.reports.commands import AreaNotFound
 from services.registry.statuses.commands import NotYetHappened
-
-MOST_FACTS = 20
-"""Named with one restated number."""
 
 
 class ReportClosed(Conflict):
@@ -252,77 +248,6 @@ async def _trace(
     session: AsyncSession, by: Caller, action: str, report: PeriodicReport, purpose: str | None = None
 ) -> None:
     await audit.record(session, by, action, "periodic_report", report.id, purpose, area=report.area)
-
-
-async def restate(session: AsyncSession, packs: Packs, today: date, most: int) -> int:
-    """Counts the frozen reports that were not looked at for the longest time anew, and adds what differs; how many."""
-    reports = await repository.next_to_look_at(session, most)
-    added = [line for report in reports for line in await _restated(session, packs, report, today)]
-    session.add_all(added)
-    await session.flush()
-    return len(added)
-
-
-async def _restated(
-    session: AsyncSession, packs: Packs, report: PeriodicReport, today: date
-) -> list[ReportRestatement]:
-    report.looked_at = await repository.moment(session)
-    asking = asking_of(packs, report, today)
-    if asking is None:
-        return []
-    earlier = await repository.restatements_of(session, report.id)
-    lines = await SHEETS[asking.reporting.kind].lines(session, asking)
-    differing = rules.differences(_latest_numbers(report, earlier), lines)
-    facts = await _facts(session, report, asking, earlier) if differing else []
-    return [_restatement(report, difference, facts, today) for difference in differing]
-
-
-def asking_of(packs: Packs, report: PeriodicReport, today: date) -> Asking | None:
-    """The question that a report answers; None where the city's document asks it no more."""
-    reporting = catalogue.reporting_or_none(packs, report.city, report.kind, report.last_on)
-    span = Span(report.period, report.first_on, report.last_on)
-    return None if reporting is None else Asking(packs, reporting, report.area, span, today)
-
-
-def _latest_numbers(report: PeriodicReport, earlier: Sequence[ReportRestatement]) -> dict[str, int]:
-    lines = [Line(**line) for line in content_of(report)["lines"]]
-    numbers = {cell.key: cell.number for cell in rules.cells(lines)}
-    return numbers | {restatement.cell: restatement.after for restatement in earlier}
-
-
-async def _facts(
-    session: AsyncSession, report: PeriodicReport, asking: Asking, earlier: Sequence[ReportRestatement]
-) -> list[RecordedFact]:
-    """What was entered since the report was drawn and bears on it, but for what an earlier restatement names."""
-    known_at, sheet = report.facts_as_known_at, SHEETS[asking.reporting.kind]
-    assert known_at is not None
-    named = set(_named(earlier))
-    most = MOST_FACTS + len(named)
-    facts = await repository.recorded_since(
-        session, report.area, sheet.people(asking), sheet.facts, known_at, asking.as_of, most
-    )
-    return [fact for fact in facts if fact not in named][:MOST_FACTS]
-
-
-def _named(earlier: Sequence[ReportRestatement]) -> Iterator[RecordedFact]:
-    for restatement in earlier:
-        yield from (RecordedFact(fact["kind"], UUID(fact["id"])) for fact in restatement.facts)
-
-
-def _restatement(
-    report: PeriodicReport, difference: Difference, facts: Sequence[RecordedFact], today: date
-) -> ReportRestatement:
-    return ReportRestatement(
-        id=new_id(),
-        report_id=report.id,
-        cell=difference.cell,
-        title=difference.title,
-        before=difference.before,
-        after=difference.after,
-        why="recorded_later" if facts else "moved",
-        facts=[{"kind": fact.kind, "id": str(fact.id)} for fact in facts],
-        noted_on=today,
-    )
 
 
 def is_shown_as_late(report: PeriodicReport, due_on: date | None, today: date) -> bool | None:

@@ -2,7 +2,7 @@
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
-from services.registry.periodic_reports import commands
+from services.registry.periodic_reports import commands, restatements
 
 jobs = JobTable()
 AT_A_TIME = 20
@@ -18,4 +18,4 @@ async def open_periodic_reports(runtime: Runtime) -> int:
 async def restate_periodic_reports(runtime: Runtime) -> int:
     """So many, those looked at longest ago: a thousand frozen reports are looked at once an hour."""
     async with runtime.transaction() as session:
-        return await commands.restate(session, runtime.packs, await runtime.clock.today(session), AT_A_TIME)
+        return await restatements.restate(session, runtime.packs, await runtime.clock.today(session), AT_A_TIME)

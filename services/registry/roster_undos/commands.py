@@ -22,7 +22,7 @@ from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
 from services.registry.roster_changes.models import RosterChange
 from services.registry.roster_changes.rules import as_columns, digest
-from services.registry.roster_undos import repository, rules
+from services.registry.roster_undos import obstacles, repository, rules
 from services.registry.roster_undos.rules import CHUNK, KIND, REASONS, Fate, Heir
 from services.registry.rosters import repository as rosters
 from services.registry.rosters.models import Roster, RosterRow
@@ -61,7 +61,7 @@ async def ask_for_undo(
 async def _refuse_built_on(session: AsyncSession, roster: Roster) -> None:
     if roster.state != "done":
         raise RosterNotImported(state=roster.state)
-    if counts := await repository.obstacle_counts(session, roster.id):
+    if counts := await obstacles.counts(session, roster.id):
         raise RosterBuiltOn(in_the_way={rules.title_of(kind): people for kind, people in counts.items()})
 
 
@@ -141,7 +141,7 @@ async def _named(session: AsyncSession, roster: Roster, rows: Sequence[RosterRow
     entries = await repository.locked_people(session, own)
     heirs = await repository.heirs(session, roster.id, own)
     changes = await repository.changes_of(session, [row.id for row in rows])
-    built_on = await repository.built_on(session, roster.id, own)
+    built_on = await obstacles.built_on(session, roster.id, own)
     by_owner = await repository.named_by_owner_elsewhere(session, roster, own)
     return [
         Named(

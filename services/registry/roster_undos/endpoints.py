@@ -11,7 +11,7 @@ from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequest, DecideChange
 from chassis.idempotency import IdempotentRoute
 from services.registry.access import ROSTER_UPLOADERS, SECOND_PERSONS
-from services.registry.roster_undos import commands, repository
+from services.registry.roster_undos import commands, obstacles, repository
 from services.registry.roster_undos.rules import KIND
 from services.registry.roster_undos.schemas import (
     AskForUndo,
@@ -52,7 +52,7 @@ async def list_undo_obstacles(
     kind: str | None = None,
 ) -> pagination.Page[UndoObstacle]:
     roster = await rosters.in_scope(session, roster_id, caller)
-    rows = await repository.obstacles_listed(session, roster.id, kind, paging)
+    rows = await obstacles.listing(session, roster.id, kind, paging)
     return pagination.page(
         rows, lambda row: obstacle_view_of(runtime.cipher, *row), lambda row: (row[0].row_no, row[0].kind)
     )
@@ -91,4 +91,4 @@ async def _view(session: AsyncSession, roster: Roster, request: ChangeRequest | 
     if request is None:
         request = (await dual_control.latest_of(session, KIND, [roster.id])).get(str(roster.id))
     outcomes = await repository.outcomes(session, roster.id)
-    return undo_view_of(roster, outcomes, await repository.obstacle_counts(session, roster.id), request)
+    return undo_view_of(roster, outcomes, await obstacles.counts(session, roster.id), request)

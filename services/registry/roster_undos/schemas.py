@@ -10,7 +10,7 @@ from chassis.pii import Cipher
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.views import view_of
 from services.registry.roster_undos import rules
-from services.registry.roster_undos.repository import Obstacle
+from services.registry.roster_undos.obstacles import Obstacle
 from services.registry.roster_undos.rules import UndoState
 from services.registry.rosters.models import Roster
 

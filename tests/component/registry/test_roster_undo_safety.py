@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from chassis import failpoints
 from services.registry.graduates.models import Graduate
 from services.registry.roster_undos import commands
-from services.registry.roster_undos.repository import tables_of_people
+from services.registry.roster_undos.obstacles import tables_of_people
 from services.registry.roster_undos.rules import TABLE_OBSTACLES
 from tests.component.registry.people import API
 from tests.component.registry.roster_steps import count
