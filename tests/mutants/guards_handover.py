@@ -91,8 +91,8 @@ GUARDS = (
         "17",
         "the new area reads nothing of a person before it accepts",
         "services/registry/area_transfers/repository.py",
-        "and_(Graduate.id == AreaTransfer.graduate_id, visible_to(by)))",
-        "and_(Graduate.id == AreaTransfer.graduate_id))",
+        "served = and_(Graduate.id == AreaTransfer.graduate_id, visible_to(by))",
+        "served = and_(Graduate.id == AreaTransfer.graduate_id)",
         (f"{TRANSFERS}::test_until_the_new_area_accepts_nothing_moves_and_it_reads_nothing_of_the_person",),
     ),
     Guard(
