@@ -5,20 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import sets
-from chassis.access import Caller
-from chassis.plans import reach
 from services.registry.case_files.models import Appointment, CaseFile
 from services.registry.graduates.models import Graduate
 from services.registry.statuses.repository import is_placed, status_as_of
-
-
-def in_reach_of(by: Caller) -> ColumnElement[bool]:
-    """SQL: the case file is of the caller's area, in the very words of its indexes."""
-    return reach(CaseFile, by)
 
 
 async def put(session: AsyncSession, *rows: Mapping[str, Any]) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import pagination
 from chassis.access import Caller
 from chassis.pagination import Paging, Rows, Total
+from chassis.plans import reach
 from services.registry.case_files.models import CaseFile
-from services.registry.case_files.repository import in_reach_of
 from services.registry.case_handovers.models import CaseAssignment
 from services.registry.caseload.rules import Tab
 from services.registry.casework.models import Contact
@@ -31,7 +31,7 @@ RECENT_DAYS = 7
 def _cases(by: Caller) -> Select[*Case]:
     query = select(Graduate, CaseFile, FirstContactClock).join(CaseFile, CaseFile.graduate_id == Graduate.id)
     return query.join(FirstContactClock, FirstContactClock.graduate_id == CaseFile.graduate_id, isouter=True).where(
-        in_reach_of(by)
+        reach(CaseFile, by)
     )
 
 
