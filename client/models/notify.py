@@ -236,7 +236,7 @@ class ClockView(TypedDict):
     started_on: str | None
     state: Literal["waiting", "open", "warned", "paused", "breached", "met", "closed"]
     subject_id: str
-    subject_kind: Literal["graduate", "employer", "post", "internship", "task", "area"]
+    subject_kind: Literal["graduate", "employer", "post", "internship", "task", "report", "area"]
     title: str
     turn: int | None
     warned_on: str | None

@@ -117,6 +117,38 @@ class TaskDone(_Task):
     done_on: date
 
 
+class _Report(Event):
+    TOPIC: ClassVar[str] = "registry.report"
+    SUBJECT: ClassVar[str] = "report_id"
+
+    report_id: UUID
+    city: str
+    area: str
+    """The district."""
+    kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
+    period: str
+    """`2023-07`, `2023-W27` or `2023-07-H2`."""
+    last_on: date
+    """The last day of the period."""
+
+
+class ReportDue(_Report):
+    """By which day a district is to submit its report of a period; said once, of a day that is not over."""
+
+    TYPE: ClassVar[str] = "registry.report_due.v1"
+    due_on: date
+    """The last day in time."""
+
+
+class ReportSubmitted(_Report):
+    """A district has signed and submitted its report of a period; again after it was given back."""
+
+    TYPE: ClassVar[str] = "registry.report_submitted.v1"
+    submitted_on: date
+    due_on: date | None
+    """As `ReportDue` said it; None where no day has been said."""
+
+
 class ReportFrozen(Event):
     """The city has frozen what a district reported for a period; its numbers are asked for by its id."""
 

@@ -22,6 +22,7 @@ from services.notify.messages.templates import TEMPLATES
 from services.notify.missed_periods.feature import feature as missed_periods
 from services.notify.models_base import Base
 from services.notify.projections.feature import feature as projections
+from services.notify.report_clocks.feature import feature as report_clocks
 from services.notify.settings import NotifySettings, notify_settings
 from services.notify.task_clocks.feature import feature as task_clocks
 
@@ -39,6 +40,7 @@ definition = Definition(
         clock_turns,
         clock_stops,
         missed_periods,
+        report_clocks,
         task_clocks,
         graduate_messages,
         messages,

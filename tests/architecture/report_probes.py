@@ -23,6 +23,13 @@ def asked(path: str) -> Callable[[Pack], Any]:
     return meets
 
 
+def august_due_on(pack: Pack) -> date | None:
+    """The last day in time for the report of August."""
+    [monthly] = (each for each in reportings_of(pack, ON) if each.kind == "monthly")
+    return monthly.due_on(date(2023, 8, 31))
+
+
+FIFTH = "values: [{from: 2023-01-01, value: 5}]"
 WEEKLY, HALF_MONTHLY, MONTHLY = "weekly_dispatch", "half_monthly_dispatch", "monthly_report"
 WEEKS = ("weekly_contacts", "week", [date(2023, 7, 1)], ("mini_program",))
 HALVES = ("half_monthly_assist", "half_month", [date(2023, 7, 1), date(2023, 1, 1)], ())
@@ -45,4 +52,5 @@ REPORT_PROBES = [
     ),
     PlanProbe("W-1202", "cadences", "{kind: monthly}", "{kind: weekly_contacts}", asked(MONTHLY), MONTHS),
     PlanProbe("W-1202", "cadences", "every: month", "every: quarter", asked(MONTHLY), MONTHS, f"{MONTHLY}:"),
+    PlanProbe("W-1203", "cadences", "unset: 文件写“按时”，未规定日期", FIFTH, august_due_on, None, "due_day:"),
 ]

@@ -40,7 +40,7 @@ ODD = {
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "indexes", "views"},
     "registry.hardships": {"catalogue"},
-    "registry.periodic_reports": {"catalogue", "counting", "restatements"},
+    "registry.periodic_reports": {"announcements", "catalogue", "counting", "restatements"},
     "registry.placements": {"catalogue"},
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},

@@ -24,6 +24,7 @@ PARTS = {
     "forget_old_provider_sign_ins": "清理市级登录记录",
     "give_people_data_keys": "分配数据密钥",
     "fold_changes": "汇总台账变动",
+    "announce_due_reports": "告知定期报送的截止日",
     "open_periodic_reports": "开启定期报送",
     "restate_periodic_reports": "核对已审定的报表",
     "count_published_progress": "统计公开的进度",

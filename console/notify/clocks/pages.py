@@ -37,6 +37,7 @@ SUBJECT = {
     "post": "岗位",
     "internship": "见习",
     "task": "任务",
+    "report": "定期报送",
     "area": "辖区",
 }
 NO_DUE = {"not_cited": "文件未给出天数", "year_not_published": "当年日历未公布", "paused": "已中止"}
@@ -115,6 +116,7 @@ def subject_of(desk: Desk, row: ClockView) -> Shown:
         "post": ("jobfair.get_post", f"/posts/{number}"),
         "internship": ("jobfair.get_internship", f"/internships/{number}"),
         "task": ("registry.show_task", f"/tasks/{number}"),
+        "report": ("registry.show_periodic_report", f"/periodic-reports/{number}"),
     }
     operation, address = pages.get(kind, ("", ""))
     return Cell(labels.of(SUBJECT, kind), address if operation and desk.may(operation) else None)

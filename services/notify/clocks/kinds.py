@@ -19,6 +19,11 @@ from services.notify.clocks.rules import FIRST_CONTACT, Escalation, Plan
 TASK = "task_due"
 """The kind of a task's clock: its day is its own, and no number of a pack makes it."""
 
+REPORT = "report_due"
+"""The kind of the clock of a district's report; as a task's, its day comes with the event."""
+OF_EVENTS = {TASK: "clocks.tasks", REPORT: "clocks.reports"}
+"""Kinds whose day comes with their events, and where the pack says when to remind of it."""
+
 SUBJECTS = ("graduate", "employer", "post", "internship")
 """Whom or what a deadline may run for: an event names it in `<subject>_id`."""
 
@@ -230,8 +235,8 @@ def starts_of(packs: Packs, name: str, usable: Usable, fact: Any) -> Iterator[tu
 
 def path_of(kind: str) -> str:
     """Where the parameters of a kind stand in the pack."""
-    if kind == TASK:
-        return "clocks.tasks"
+    if kind in OF_EVENTS:
+        return OF_EVENTS[kind]
     return f"clocks.{FIRST_CONTACT}" if kind == FIRST_CONTACT else f"clocks.kinds.{kind}"
 
 
@@ -269,11 +274,11 @@ def _triggers(node: Tree) -> tuple[Trigger, ...]:
 
 
 def plan_at(pack: Pack, kind: str, on: date) -> Plan:
-    """When to warn and whom to tell next. What the city has not set, or no longer has, is left out; the departments of
-    a task are reminded on its last day at least."""
+    """When to warn and whom to tell next. What the city has not set, or no longer has, is left out; of a
+    task or a report those who are to do it are reminded on its last day at least."""
     path = path_of(kind)
     warn = set_or_none(pack, f"{path}.warn_before_days", on)
-    if warn is None and kind == TASK:
+    if warn is None and kind in OF_EVENTS:
         warn = 0
     levels = set_or_none(pack, f"{path}.escalation", on) or ()
     return Plan(None if warn is None else int(warn), tuple(_escalation(level) for level in levels))

@@ -37,7 +37,7 @@ class Clock(Base):
     title: Mapped[str] = mapped_column(default="首次联系", server_default=text("'首次联系'"))
     """What is due, as the pack called it when the clock was made."""
     subject_kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
-    """graduate · employer · post · internship · task, or `area`: then `area` itself is the subject."""
+    """graduate · employer · post · internship · task · report, or `area`: then `area` itself is the subject."""
     subject_id: Mapped[UUID]
     """Of an area: derived from kind, area and period, so that each period is a subject of its own. So is that of
     a later turn: see `subject`."""

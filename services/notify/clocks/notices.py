@@ -11,6 +11,8 @@ from services.notify.messages.rules import Notification, Recipient, chinese_date
 _STEP_OF_FIRST_CONTACT = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}
 _STEP = {"warn": "deadline_warned", "breach": "deadline_breached", "escalate": "deadline_escalated"}
 _STEP_OF_TASK = {"warn": "task_due", "breach": "task_overdue"}
+_STEP_OF_REPORT = {"warn": "report_due", "breach": "report_overdue"}
+_STEP_OF_SUBJECT = {"task": _STEP_OF_TASK, "report": _STEP_OF_REPORT}
 _STEP_OF_WINDOW = {"open": "window_opened", "warn": "window_closing"}
 _SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
 """Subjects that have an inbox; of the others those in charge are told."""
@@ -38,8 +40,8 @@ def notification_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -
 def _templates_of(clock: Clock) -> Mapping[str, str]:
     if clock.kind_type == "window":
         return _STEP_OF_WINDOW
-    if clock.subject_kind == "task":
-        return _STEP_OF_TASK
+    if clock.subject_kind in _STEP_OF_SUBJECT:
+        return _STEP_OF_SUBJECT[clock.subject_kind]
     return _STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP
 
 
@@ -75,8 +77,8 @@ def _staff(to: rules.Addressee) -> Recipient:
 def _step_params(clock: Clock) -> dict[str, str]:
     assert clock.due_on is not None
     params = {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
-    if clock.subject_kind == "task":
-        params |= {"task_id": str(clock.subject)}
+    if clock.subject_kind in _STEP_OF_SUBJECT:
+        params |= {f"{clock.subject_kind}_id": str(clock.subject)}
     return {**params, **_titled(clock)}
 
 

@@ -78,7 +78,7 @@ class ClockView(BaseModel):
     kind: str
     kind_type: KindType
     title: str = Field(description="本市政策包所写的名称")
-    subject_kind: Literal["graduate", "employer", "post", "internship", "task", "area"] = Field(
+    subject_kind: Literal["graduate", "employer", "post", "internship", "task", "report", "area"] = Field(
         description="时限针对谁；area 为辖区本身，见 area"
     )
     period: str | None = Field(description="针对辖区的时限所属的周期，如 2024-W07；其余为空")

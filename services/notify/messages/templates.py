@@ -112,6 +112,14 @@ TEMPLATES: dict[str, Template] = {
         "{title}：已超期",
         "“{title}”应于{due_on}前完成，现已超期，请尽快完成并报告。任务编号：{task_id}。",
     ),
+    "report_due": Template(
+        "{title}：即将到期",
+        "“{title}”须在{due_on}（含当日）前报送。报送编号：{report_id}。",
+    ),
+    "report_overdue": Template(
+        "{title}：迟报",
+        "“{title}”应于{due_on}前报送，至今未报送，请尽快报送。报送编号：{report_id}。",
+    ),
     "missed_in_a_row": Template(
         "{title}：连续{times}期未完成",
         "辖区{area}的“{title}”已连续{times}期未完成，最近一期应于{due_on}前完成。依据：{clause}“{quote}”。时限编号：{clock_id}。",

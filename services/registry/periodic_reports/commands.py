@@ -22,7 +22,7 @@ from chassis.problems import Conflict, Unprocessable
 from contracts.events.registry import ReportFrozen
 from policy_engine.packs.pack import Packs
 from services.registry.graduates.rules import city_of
-from services.registry.periodic_reports import catalogue, repository, rules
+from services.registry.periodic_reports import announcements, catalogue, repository, rules
 from services.registry.periodic_reports.catalogue import Reporting, Span
 from services.registry.periodic_reports.counting import SHEETS, Asking
 from services.registry.periodic_reports.models import PeriodicReport, ReportPractice
@@ -190,6 +190,7 @@ async def submit(session: AsyncSession, report_id: UUID, content_hash: str, by: 
     report.state = ReportState.SUBMITTED.value
     report.signed_by, report.signed_role, report.signed_on = by.id, str(by.role), today
     await session.flush()
+    await outbox.record(session, announcements.submitted(report))
     await _trace(session, by, "submit_periodic_report", report)
     return report
 

@@ -2,7 +2,7 @@
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
-from services.registry.periodic_reports import commands, restatements
+from services.registry.periodic_reports import announcements, commands, restatements
 
 jobs = JobTable()
 AT_A_TIME = 20
@@ -12,6 +12,12 @@ AT_A_TIME = 20
 async def open_periodic_reports(runtime: Runtime) -> int:
     async with runtime.transaction() as session:
         return await commands.open_reports(session, runtime.packs, await runtime.clock.today(session))
+
+
+@jobs.every(seconds=600)
+async def announce_due_reports(runtime: Runtime) -> int:
+    async with runtime.transaction() as session:
+        return await announcements.announce_due_days(session, runtime.packs, await runtime.clock.today(session))
 
 
 @jobs.every(seconds=60)

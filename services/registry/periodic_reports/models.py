@@ -55,6 +55,8 @@ class PeriodicReport(Base):
     returned_on: Mapped[date | None]
     frozen_by: Mapped[UUID | None]
     frozen_on: Mapped[date | None]
+    announced_due_on: Mapped[date | None]
+    """By which day it is to be submitted, as it was announced; a clock runs by it."""
     looked_at: Mapped[datetime | None]
     """When the frozen numbers were last compared with the ledger."""
 

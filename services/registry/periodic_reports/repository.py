@@ -21,7 +21,7 @@ from services.registry.graduates.conditions import is_expected
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in
 from services.registry.periodic_reports.models import PeriodicReport, ReportPractice, ReportRestatement
-from services.registry.periodic_reports.rules import ReportState
+from services.registry.periodic_reports.rules import OPEN, ReportState
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.models import GraduateStatus, StatusConfirmation
 from services.registry.statuses.repository import is_placed
@@ -81,6 +81,15 @@ async def next_to_look_at(session: AsyncSession, limit: int) -> Sequence[Periodi
     query = select(PeriodicReport).where(PeriodicReport.state == ReportState.FROZEN.value)
     query = query.order_by(PeriodicReport.looked_at.nulls_first(), PeriodicReport.id).limit(limit)
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
+async def without_announced_day(
+    session: AsyncSession, cities: Collection[str], since: date
+) -> Sequence[PeriodicReport]:
+    """Reports of these cities that a district still has to submit, of periods that last to a day or beyond; locked."""
+    waiting = (PeriodicReport.announced_due_on.is_(None), PeriodicReport.state.in_(OPEN))
+    query = select(PeriodicReport).where(PeriodicReport.last_on >= since, PeriodicReport.city.in_(cities), *waiting)
+    return (await session.scalars(query.order_by(PeriodicReport.id).with_for_update(skip_locked=True))).all()
 
 
 async def practices_of(session: AsyncSession, report_id: UUID) -> Sequence[ReportPractice]:

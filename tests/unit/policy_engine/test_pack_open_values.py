@@ -16,6 +16,7 @@ UNSET = {
         "clocks.provisions.archive_transfer.days",
         "clocks.provisions.follow_up.interval_days",
         "clocks.tasks.warn_before_days",
+        "clocks.reports.warn_before_days",
         "services.registration.youth_ages",
         "clocks.provisions.open_letter.channels",
         "clocks.provisions.long_term_unemployment.months",

@@ -27,7 +27,7 @@ from policy_engine.packs.schema import (
     withdrawal,
     word,
 )
-from services.notify.clocks.kinds import SUBJECTS, TASK, USABLE, Usable
+from services.notify.clocks.kinds import OF_EVENTS, SUBJECTS, USABLE, Usable
 from services.notify.clocks.rules import FIRST_CONTACT
 from services.notify.clocks.shapes.examples import AREAS, CLAUSES, DEADLINES
 from services.notify.clocks.shapes.steps import (
@@ -289,18 +289,18 @@ def _kind(node: Tree, at: At) -> None:
 
 
 def _kinds(node: Tree, at: At) -> None:
-    flaws = Flaws()
+    flaws, taken = Flaws(), (FIRST_CONTACT, *OF_EVENTS)
     flaws.of(entries(_kind), node, at)
     for name in node if isinstance(node, Mapping) else ():
-        if name in (FIRST_CONTACT, TASK) or not re.fullmatch(NAME_OF_KIND, str(name)):
-            flaws.add(
-                at.key(node, name).flaw(f"{SMALL_LETTERS}，不能用 {FIRST_CONTACT}、{TASK}", name, "training_offer")
-            )
+        if name in taken or not re.fullmatch(NAME_OF_KIND, str(name)):
+            words = f"{SMALL_LETTERS}，不能用 {'、'.join(taken)}"
+            words = f"{SMALL_LETTERS}，不能用 {'、'.join(taken)}"
+            flaws.add(at.key(node, name).flaw(words, name, "training_offer"))
     flaws.refuse()
 
 
-_tasks = keys({}, {"warn_before_days": _steps["warn_before_days"]})
+_reminded = keys({}, {"warn_before_days": _steps["warn_before_days"]})
 CLOCKS = keys(
     {"first_contact": _first_contact},
-    {"kinds": _kinds, "tasks": _tasks, "provisions": provisions, "examples": CLAUSES},
+    {"kinds": _kinds, "tasks": _reminded, "reports": _reminded, "provisions": provisions, "examples": CLAUSES},
 )
