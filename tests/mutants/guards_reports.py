@@ -6,6 +6,7 @@ COMMANDS = "services/registry/periodic_reports/commands.py"
 COUNTING = "services/registry/periodic_reports/repository.py"
 REPORTS = "tests/component/registry/test_periodic_reports.py"
 REFUSALS = "tests/component/registry/test_periodic_report_refusals.py"
+DAYS = "tests/component/registry/test_report_days.py"
 RESTATED = "tests/component/registry/test_restatements.py"
 
 GUARDS = (
@@ -56,5 +57,21 @@ GUARDS = (
         "[] if by.role == Role.OBSERVER else row.facts",
         "row.facts",
         (f"{RESTATED}::test_a_contact_entered_after_the_freeze_is_a_line_beside_the_report",),
+    ),
+    Guard(
+        "18.1",
+        "a report whose day was over before it was loaded reminds nobody",
+        "services/registry/periodic_reports/announcements.py",
+        " and due_on >= today",
+        "",
+        (f"{DAYS}::test_the_day_of_each_report_is_announced_once_and_what_is_over_is_left",),
+    ),
+    Guard(
+        "18.1",
+        "a report that is given back does not move the day of its submission",
+        "services/notify/report_clocks/commands.py",
+        "    if clock.met_on is None:\n",
+        "    if True:\n",
+        ("tests/component/notify/test_report_clocks.py::test_a_submission_stops_the_clock_in_either_order_and_once",),
     ),
 )

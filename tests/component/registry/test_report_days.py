@@ -26,24 +26,24 @@ def with_day(folder: Path, value: int) -> Path:
 async def test_the_day_of_each_report_is_announced_once_and_what_is_over_is_left(
     platform: Boot, tmp_path: Path
 ) -> None:
-    p = await on(platform, "2023-09-05", with_day(tmp_path, 5))
+    p = await on(platform, "2023-09-06", with_day(tmp_path, 5))
     await p.run_job("registry", "open_periodic_reports")
     await p.run_job("registry", "announce_due_reports")
     assert await p.run_job("registry", "announce_due_reports") == 0
     own = [fact for fact in await events(p, DUE) if fact["area"] == WUHAN]
     days = {fact["period"]: (fact["last_on"], fact["due_on"]) for fact in own}
-    assert days == {"2023-08": ("2023-08-31", "2023-09-05"), "2023-09": ("2023-09-30", "2023-10-05")}
+    assert days == {"2023-09": ("2023-09-30", "2023-10-05")}
     assert {row["period"] for row in await listing(district(p, WUHAN), kind=MONTHLY)} > days.keys()
 
 
 @pytest.mark.obligation("W-1203")
 async def test_a_submission_says_the_day_that_was_announced(platform: Boot, tmp_path: Path) -> None:
-    p = await on(platform, "2023-09-04", with_day(tmp_path, 5))
+    p = await on(platform, "2023-09-05", with_day(tmp_path, 5))
     await p.run_job("registry", "open_periodic_reports")
     await p.run_job("registry", "announce_due_reports")
     await signed(district(p, WUHAN), await drawn(district(p, WUHAN), MONTHLY, "2023-08"))
     [fact] = await events(p, SUBMITTED)
-    assert (fact["area"], fact["submitted_on"], fact["due_on"]) == (WUHAN, "2023-09-04", "2023-09-05")
+    assert (fact["area"], fact["submitted_on"], fact["due_on"]) == (WUHAN, "2023-09-05", "2023-09-05")
     assert await p.run_job("registry", "announce_due_reports") == 0
 
 
