@@ -45,6 +45,7 @@ ODD = {
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "measured", "shapes", "views"},
+    "registry.roster_undos": {"obstacles"},
     "registry.rosters": {"chunks", "columns", "dates", "files", "layouts", "studies", "tables"},
     "registry.staff_sessions": {"views"},
     "registry.startup_cases": {"catalogue"},
