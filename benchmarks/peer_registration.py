@@ -149,6 +149,7 @@ def _entry(body: RegisterGraduate) -> Graduate:
         phone_sealed=sealed["phone"],
         id_number_index=cipher.blind_index("id_number", person.id_number.reveal()),
         phone_index=cipher.blind_index("phone", person.phone.reveal()),
+        name_index=cipher.blind_index("name", person.name.reveal()),
         cohort_year=body.cohort_year,
         intention=body.intention,
         status="unknown",

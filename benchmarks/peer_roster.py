@@ -63,6 +63,7 @@ def _entry(cipher: Cipher, row: Row, index: bytes, school: str, listed_on: date)
         phone_sealed=cipher.seal(row.phone.reveal(), table="graduate", column="phone_sealed", row=key),
         id_number_index=index,
         phone_index=cipher.blind_index("phone", row.phone.reveal()),
+        name_index=cipher.blind_index("name", row.name.reveal()),
         cohort_year=row.cohort_year,
         education_level=row.education_level,
         intention="unknown",

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
     bindparam,
@@ -32,12 +31,31 @@ MOST_ROWS = 2_000
 
 
 def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
-    """SQL: the rows, in their order, as a source for INSERT. All have the columns of the first."""
+    """SQL: the rows, in their order, as a source for INSERT. All have the columns of the first.
+
+    What all rows have in common is one value; every other column, and each of the primary key, is one array.
+    """
     columns = [table.__table__.c[name] for name in rows[0]]
-    arrays = [_array(column, [row[column.name] for row in rows]) for column in columns]
-    shape = [sa.column(column.name, _carried(column.type)) for column in columns]
-    given = func.unnest(*arrays).table_valued(*shape, with_ordinality="place", name="given").render_derived()
-    return select(*(_as_column(given.c[column.name], column) for column in columns)).order_by(given.c.place)
+    values = {column: [row[column.name] for row in rows] for column in columns}
+    several = [column for column in columns if column.primary_key or not _is_common(values[column])] or columns[:1]
+    arrays = {column: _array(column, values[column]) for column in several}
+    shape = [sa.column(column.name, _carried(column.type)) for column in several]
+    given = func.unnest(*arrays.values()).table_valued(*shape, with_ordinality="place", name="given").render_derived()
+    return select(
+        *(
+            _as_column(given.c[column.name], column) if column in arrays else _one(column, values[column][0])
+            for column in columns
+        )
+    ).order_by(given.c.place)
+
+
+def _is_common(values: Sequence[Any]) -> bool:
+    return values.count(values[0]) == len(values)
+
+
+def _one(column: Any, value: Any) -> ColumnElement[Any]:
+    """The value that a column has in all rows, under the column's name."""
+    return sa.cast(bindparam(None, value, type_=column.type), column.type).label(column.name)
 
 
 def _carried(kind: Any) -> Any:
@@ -45,11 +63,18 @@ def _carried(kind: Any) -> Any:
     return sa.Text() if isinstance(kind, sa.ARRAY) else kind
 
 
-def _array(column: Any, values: Sequence[Any]) -> BindParameter[Any]:
+def _array(column: Any, values: Sequence[Any]) -> ColumnElement[Any]:
     """The values of a column as one parameter."""
+    if isinstance(column.type, sa.LargeBinary):
+        return sa.cast(bindparam(None, _bytes_text(values), type_=sa.Text()), ARRAY(column.type))
     if isinstance(column.type, sa.ARRAY):
         values = [_list_text(value) for value in values]
     return bindparam(None, list(values), type_=ARRAY(_carried(column.type)))
+
+
+def _bytes_text(values: Sequence[bytes | None]) -> str:
+    """An array of bytes as PostgreSQL writes one: the driver would look through each for what to escape."""
+    return "{" + ",".join("NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
 def _as_column(value: ColumnElement[Any], column: Any) -> ColumnElement[Any]:

@@ -47,7 +47,7 @@ _BLANK_AT_HAN = re.compile(f"(?<=[{HAN}·])\\s+|\\s+(?=[{HAN}·])")
 
 def code(text: str) -> str:
     """A code or number as it is compared and kept: upper case, digits of every script as ours, without any blank."""
-    plain = re.sub(r"\s", "", legible(text))
+    plain = "".join(legible(text).split())
     return plain.upper() if plain.isascii() else "".join(str(unicodedata.decimal(sign, sign)) for sign in plain).upper()
 
 
@@ -64,13 +64,16 @@ def name(text: str) -> str:
     read = legible(text).strip()
     if _BREAKS.search(read):
         raise ValueError("姓名中不能有换行、制表或控制字符")
+    if read.isalpha():
+        return read
     dotted = re.sub("[•・‧∙⋅.]", "·", read)
     return re.sub(r"\s+", " ", _BLANK_AT_HAN.sub("", dotted))
 
 
 def key(text: str) -> str:
     """What two spellings of one name have in common: letters alone, without blanks, dots, hyphens and letter case."""
-    return _SEPARATORS.sub("", legible(text)).casefold()
+    read = legible(text)
+    return (read if read.isalpha() else _SEPARATORS.sub("", read)).casefold()
 
 
 def identifier(text: str) -> str:

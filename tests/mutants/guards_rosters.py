@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+AHEAD = "tests/unit/registry/test_read_ahead.py"
 COLUMNS = "tests/component/registry/test_roster_columns.py"
 KINDS = "tests/component/registry/test_roster_kinds.py"
 RULES = "tests/unit/registry/test_roster_rules.py"
@@ -55,5 +56,13 @@ GUARDS = (
         "    if flaw_of(name, detail) is None:\n",
         "    if True:\n",
         (f"{RULES}::test_a_code_that_its_system_does_not_have_is_left_out_and_noted",),
+    ),
+    Guard(
+        "16.4",
+        "what was read ahead yesterday is judged by today's date",
+        f"{ROSTERS}/chunks.py",
+        " and self._day == today else {}",
+        " else {}",
+        (f"{AHEAD}::test_on_another_day_every_row_is_read_again",),
     ),
 )

@@ -68,7 +68,7 @@ async def correct_row(
     by_place = {place: given[name] for name, place in named.items() if place is not None}
     await repository.open_again(session, [_anew(runtime.cipher, layout, row, by_place)])
     await session.refresh(row)
-    await chunks.judge(session, runtime, roster, [row], today)
+    await chunks.judge(session, runtime, roster, row, today)
     await audit.record(session, by, "correct_roster_row", "roster_row", row.id, area=roster.area)
     await session.refresh(row)
     return row

@@ -1,9 +1,11 @@
 """The rows of a roster, so many at a time: judged, and carried into the ledger."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +28,7 @@ from services.registry.roster_changes.rules import NewChange
 from services.registry.rosters import layouts, repository, rules
 from services.registry.rosters.commands import cells_of, columns_of, layout_of
 from services.registry.rosters.models import Roster, RosterRow
-from services.registry.rosters.repository import Verdict
+from services.registry.rosters.repository import OpenRow, Verdict
 from services.registry.rosters.rules import Ground, Listed, RejectedRow, Source
 from services.registry.study_records import repository as study_records
 from services.registry.study_records.rules import Study
@@ -34,9 +36,37 @@ from services.registry.study_records.rules import Study
 CHUNK = 1_000
 UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
 LEDGER_UNREADABLE = "该人员的台账记录无法读取，请联系运维人员"
+Row = OpenRow | RosterRow
+Read = Listed | RejectedRow
+Reader = Callable[[Row], Read]
 
 
-async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date) -> int:
+class ReadAhead:
+    """The next rows of a roster, read by a thread while PostgreSQL writes those before them.
+
+    A row that was written anew meanwhile has another seal, and on another day every row is read again.
+    """
+
+    def __init__(self) -> None:
+        self._next: asyncio.Future[dict[bytes, Read]] | None = None
+        self._day: date | None = None
+
+    async def read(self, read: Reader, rows: Sequence[Row], after: Sequence[Row], today: date) -> list[Read]:
+        """What these rows say; those after them are read from now on."""
+        done = await self._next if self._next is not None and self._day == today else {}
+        late = [row for row in rows if row.cells_sealed not in done]
+        if late:
+            done = done | await asyncio.to_thread(_all_read, read, late)
+        self._next = asyncio.ensure_future(asyncio.to_thread(_all_read, read, after)) if after else None
+        self._day = today
+        return [done[row.cells_sealed] for row in rows]
+
+
+def _all_read(read: Reader, rows: Sequence[Row]) -> dict[bytes, Read]:
+    return {row.cells_sealed: read(row) for row in rows}
+
+
+async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date, ahead: ReadAhead) -> int:
     """Carries the next rows of a roster into the ledger, with their outcomes, in this one transaction.
 
     Returns how many; 0 if another worker is at this roster, or none are left. What it leads to has the trace of the
@@ -45,47 +75,50 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
     roster = await repository.locked_open(session, roster_id)
     if roster is None:
         return 0
-    rows = await repository.unjudged(session, roster_id, CHUNK)
-    await judge(session, runtime, roster, rows, today)
+    found = await repository.unjudged(session, roster_id, 2 * CHUNK)
+    rows, after = found[:CHUNK], found[CHUNK:]
+    read = await ahead.read(await _reader(session, runtime, roster, today), rows, after, today)
+    await _carry_in(session, runtime, roster, list(zip(rows, read, strict=True)), today)
     roster.state = "running"
-    if len(rows) < CHUNK:
+    if not after:
         roster.state, roster.finished_at = "done", datetime.now(UTC)
     return len(rows)
 
 
-async def judge(
-    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
+async def judge(session: AsyncSession, runtime: Runtime, roster: Roster, row: Row, today: date) -> None:
+    """Carries one row into the ledger, with its outcome."""
+    read = await _reader(session, runtime, roster, today)
+    await _carry_in(session, runtime, roster, [(row, read(row))], today)
+
+
+async def _reader(session: AsyncSession, runtime: Runtime, roster: Roster, today: date) -> Reader:
+    """What reads a row of this roster: by its columns, the places that exist, and the day."""
+    columns = columns_of(roster, layout_of(runtime.cipher, roster))
+    all_places = await places(session, runtime.packs)
+    source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
+    return partial(_read, runtime.cipher, columns, source, Ground(all_places, today))
+
+
+def _read(cipher: Cipher, columns: Mapping[str, int], source: Source, ground: Ground, row: Row) -> Read:
+    cells = cells_of(cipher, row)
+    if cells is None:
+        return RejectedRow(UNREADABLE)
+    return rules.read_row(layouts.cells_by_field(columns, cells), source, ground)
+
+
+async def _carry_in(
+    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[tuple[Row, Read]], today: date
 ) -> None:
-    """Carries these rows into the ledger, with their outcomes."""
+    verdicts = [Verdict(row.id, "rejected", read.reason) for row, read in rows if isinstance(read, RejectedRow)]
+    listed = [(row, read) for row, read in rows if isinstance(read, Listed)]
     with tracing.continued(roster.traceparent):
         async with outbox.gathered(session):
-            verdicts = await _judged(session, runtime, roster, rows, today)
+            verdicts += await _entered(session, runtime, roster, listed, today)
     await repository.write(session, verdicts)
 
 
-async def _judged(
-    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
-) -> list[Verdict]:
-    columns = columns_of(roster, layout_of(runtime.cipher, roster))
-    all_places = await places(session, runtime.packs)
-    ground = Ground(all_places, today)
-    source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
-    verdicts, listed = [], []
-    for row in rows:
-        cells = cells_of(runtime.cipher, row)
-        if cells is None:
-            verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
-            continue
-        read = rules.read_row(layouts.cells_by_field(columns, cells), source, ground)
-        if isinstance(read, RejectedRow):
-            verdicts.append(Verdict(row.id, "rejected", read.reason))
-        else:
-            listed.append((row, read))
-    return verdicts + await _entered(session, runtime, roster, listed, today)
-
-
 async def _entered(
-    session: AsyncSession, runtime: Runtime, roster: Roster, listed: Sequence[tuple[RosterRow, Listed]], today: date
+    session: AsyncSession, runtime: Runtime, roster: Roster, listed: Sequence[tuple[Row, Listed]], today: date
 ) -> list[Verdict]:
     """Whom nobody knows goes in at once; the others one by one, all in the order in which rosters lock people."""
     cipher, verdicts, noted = runtime.cipher, [], list[NewChange]()
@@ -134,7 +167,7 @@ def _others(indexes: Sequence[bytes], created: Collection[bytes]) -> list[bytes]
 
 
 def _first_rows(
-    in_lock_order: Sequence[tuple[bytes, tuple[RosterRow, Listed]]], earlier: Mapping[bytes, int]
+    in_lock_order: Sequence[tuple[bytes, tuple[Row, Listed]]], earlier: Mapping[bytes, int]
 ) -> list[tuple[Person, str]]:
     """Of each person whom this roster has not named so far, the first row, with its area."""
     people: dict[bytes, Listed] = {}

@@ -25,7 +25,7 @@ from services.registry.rosters.files import masking, ministry, reader
 from services.registry.rosters.files.reader import RosterSheet
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
-from services.registry.rosters.repository import NewRow
+from services.registry.rosters.repository import NewRow, OpenRow
 from services.registry.rosters.rules import Source
 
 
@@ -212,7 +212,7 @@ def columns_of(roster: Roster, layout: Layout) -> Mapping[str, int]:
     return layouts.named_once(layout) if roster.columns is None else roster.columns
 
 
-def cells_of(cipher: Cipher, row: RosterRow) -> list[str] | None:
+def cells_of(cipher: Cipher, row: OpenRow | RosterRow) -> list[str] | None:
     """The row as it was in the file; None where it cannot be read. Whoever shows it further must have audited that."""
     packed = cipher.read(row.cells_sealed, table="roster_row", column="cells_sealed", row=row.id)
     return None if packed is None else list(json.loads(packed))

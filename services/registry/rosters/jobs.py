@@ -1,5 +1,6 @@
 """Regular work on rosters: carry what was uploaded into the ledger."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from structlog import get_logger
@@ -7,6 +8,7 @@ from structlog import get_logger
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.registry.rosters import chunks, repository
+from services.registry.rosters.chunks import ReadAhead
 
 jobs = JobTable()
 log = get_logger()
@@ -19,10 +21,11 @@ async def import_rosters(runtime: Runtime) -> int:
     A roster that fails is left for the next time and does not hold up the others.
     """
     failed: set[UUID] = set()
+    ahead: defaultdict[UUID, ReadAhead] = defaultdict(ReadAhead)
     judged = 0
     while waiting := [roster for roster in await _open(runtime) if roster not in failed]:
         for roster_id in waiting:
-            done = await _import_chunk(runtime, roster_id)
+            done = await _import_chunk(runtime, roster_id, ahead[roster_id])
             judged += done or 0
             if not done:
                 failed.add(roster_id)
@@ -34,11 +37,11 @@ async def _open(runtime: Runtime) -> list[UUID]:
         return list(await repository.open_rosters(session, runtime.packs.stopped))
 
 
-async def _import_chunk(runtime: Runtime, roster_id: UUID) -> int | None:
+async def _import_chunk(runtime: Runtime, roster_id: UUID, ahead: ReadAhead) -> int | None:
     try:
         async with runtime.transaction() as session:
             today = await runtime.clock.today(session)
-            return await chunks.import_chunk(session, runtime, roster_id, today)
+            return await chunks.import_chunk(session, runtime, roster_id, today, ahead)
     except Exception as error:
         log.warning("roster_import_failed", roster_id=str(roster_id), error=type(error).__name__)
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select, update
@@ -28,6 +28,14 @@ class NewRow:
     cells_sealed: bytes
     outcome: str | None = None
     reason: str | None = None
+
+
+class OpenRow(NamedTuple):
+    """A row that is still to be judged."""
+
+    id: UUID
+    row_no: int
+    cells_sealed: bytes
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,10 @@ async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:
     return (await session.scalars(query)).one_or_none()
 
 
-async def unjudged(session: AsyncSession, roster_id: UUID, limit: int) -> Sequence[RosterRow]:
-    query = select(RosterRow).where(RosterRow.roster_id == roster_id, RosterRow.outcome.is_(None))
-    return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+async def unjudged(session: AsyncSession, roster_id: UUID, limit: int) -> Sequence[OpenRow]:
+    query = select(RosterRow.id, RosterRow.row_no, RosterRow.cells_sealed)
+    query = query.where(RosterRow.roster_id == roster_id, RosterRow.outcome.is_(None))
+    return [OpenRow(*row) for row in await session.execute(query.order_by(RosterRow.row_no).limit(limit))]
 
 
 async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequence[bytes]) -> dict[bytes, int]:

@@ -38,6 +38,7 @@ class Copy(Base):
     active: Mapped[bool | None]
     parts: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     amount: Mapped[int | None]
+    seal: Mapped[bytes | None]
     as_of: Mapped[datetime]
     version: Mapped[int]
 
@@ -78,13 +79,14 @@ def a_row(place: int, **other: Any) -> dict[str, Any]:
         "active": True,
         "parts": {"一": [1, None, "two"]},
         "amount": 2**31 - 1,
+        "seal": b'\x00\\x41,"}\xff',
         "as_of": NOON,
         "version": 1,
         **other,
     }
 
 
-EMPTY = dict.fromkeys(("name", "born_on", "active", "parts", "amount"))
+EMPTY = dict.fromkeys(("name", "born_on", "active", "parts", "amount", "seal"))
 
 
 async def stored(session: AsyncSession) -> list[dict[str, Any]]:
@@ -98,6 +100,19 @@ async def test_rows_of_every_type_come_as_they_are_and_in_their_order(session: A
     assert [dict(row._mapping) for row in await session.execute(rows_of(Copy, given))] == given
     await session.execute(insert(Copy).from_select(list(given[0]), rows_of(Copy, given)))
     assert await stored(session) == sorted(given, key=lambda row: row["id"])
+
+
+@pytest.mark.parametrize("common", [{}, EMPTY], ids=["a value", "none"])
+async def test_what_all_rows_have_in_common_comes_in_each_of_them(
+    session: AsyncSession, common: Mapping[str, Any]
+) -> None:
+    given = [a_row(place, **common) for place in (3, 1, 2)]
+    assert [dict(row._mapping) for row in await session.execute(rows_of(Copy, given))] == given
+    assert [dict(row._mapping) for row in await session.execute(rows_of(Copy, given[:1]))] == given[:1]
+
+
+async def test_rows_that_have_all_but_their_number_in_common_are_as_many(session: AsyncSession) -> None:
+    assert len((await session.execute(rows_of(Label, [{"code": "A", "marks": ["甲"]}] * 3))).all()) == 3
 
 
 async def test_one_statement_writes_thousands(session: AsyncSession) -> None:

@@ -123,7 +123,7 @@ async def test_two_overlapping_rosters_at_once_make_one_entry_of_each_person(pla
     async def work(roster: str) -> None:
         async with runtime.transaction() as session:
             today = await runtime.clock.today(session)
-            await chunks.import_chunk(session, runtime, UUID(roster), today)
+            await chunks.import_chunk(session, runtime, UUID(roster), today, chunks.ReadAhead())
 
     await asyncio.gather(*(work(roster) for roster in rosters))
     views = [await shown(one, rosters[0]), await shown(other, rosters[1])]
@@ -138,8 +138,8 @@ async def test_a_roster_that_another_worker_is_at_is_left_alone(platform: Boot) 
     runtime = p.runtime("registry")
     async with runtime.transaction() as mine, runtime.transaction() as yours:
         today = await runtime.clock.today(mine)
-        assert await chunks.import_chunk(mine, runtime, roster, today) == 1
-        assert await chunks.import_chunk(yours, runtime, roster, today) == 0
+        assert await chunks.import_chunk(mine, runtime, roster, today, chunks.ReadAhead()) == 1
+        assert await chunks.import_chunk(yours, runtime, roster, today, chunks.ReadAhead()) == 0
 
 
 async def test_the_trace_of_an_upload_goes_on_in_the_events_of_its_import(platform: Boot) -> None:
