@@ -43,7 +43,7 @@ def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
     given = func.unnest(*arrays.values()).table_valued(*shape, with_ordinality="place", name="given").render_derived()
     return select(
         *(
-            _as_column(given.c[column.name], column) if column in arrays else _one(column, values[column][0])
+            _as_column(given.c[column.name], column) if column in arrays else _constant(column, values[column][0])
             for column in columns
         )
     ).order_by(given.c.place)
@@ -53,7 +53,7 @@ def _is_common(values: Sequence[Any]) -> bool:
     return values.count(values[0]) == len(values)
 
 
-def _one(column: Any, value: Any) -> ColumnElement[Any]:
+def _constant(column: Any, value: Any) -> ColumnElement[Any]:
     """The value that a column has in all rows, under the column's name."""
     return sa.cast(bindparam(None, value, type_=column.type), column.type).label(column.name)
 

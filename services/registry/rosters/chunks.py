@@ -75,8 +75,8 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
     roster = await repository.locked_open(session, roster_id)
     if roster is None:
         return 0
-    found = await repository.unjudged(session, roster_id, 2 * CHUNK)
-    rows, after = found[:CHUNK], found[CHUNK:]
+    waiting = await repository.unjudged(session, roster_id, 2 * CHUNK)
+    rows, after = waiting[:CHUNK], waiting[CHUNK:]
     read = await ahead.read(await _reader(session, runtime, roster, today), rows, after, today)
     await _carry_in(session, runtime, roster, list(zip(rows, read, strict=True)), today)
     roster.state = "running"
