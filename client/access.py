@@ -147,6 +147,7 @@ _BY_ROLES = (
             "registry.list_service_gaps",
             "registry.show_code_sheet",
             "registry.show_hardship_sheet",
+            "registry.show_placement_sheet",
             "registry.show_batch_sheet",
             "registry.show_targeted_post_coverage",
             "registry.list_targeted_post_gaps",

@@ -591,6 +591,7 @@ class CorrectPlacement(TypedDict):
     reason: str
     since_on: str
     status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
+    wage_band: NotRequired[int | None]
 
 
 class CorrectRosterRow(TypedDict):
@@ -845,6 +846,7 @@ class GraduateView(TypedDict):
     registered_on: str | None
     residence_area: str | None
     seeking_area: str | None
+    served_elsewhere: NotRequired[bool]
     status: str
     university_code: str | None
     unreadable: NotRequired[bool]
@@ -1180,6 +1182,13 @@ class PlaceView(TypedDict):
     name: str
 
 
+class PlacementCount(TypedDict):
+    key: str
+    names: str
+    people: int
+    title: str
+
+
 class PlacementView(TypedDict):
     channel: str | None
     channel_title: str | None
@@ -1204,6 +1213,8 @@ class PlacementView(TypedDict):
     status_id: str
     title: str
     version: int
+    wage_band: int | None
+    wage_title: str | None
 
 
 class PlacementWords(TypedDict):
@@ -1456,6 +1467,7 @@ class RecordPlacement(TypedDict):
     programme: NotRequired[str | None]
     since_on: str
     status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
+    wage_band: NotRequired[int | None]
 
 
 class RecordView(TypedDict):
@@ -1878,6 +1890,7 @@ class StageView(TypedDict):
     state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"]
     status: str | None
     until: str | None
+    wage_band: int | None
 
 
 class StartEnrolment(TypedDict):
@@ -2569,6 +2582,22 @@ class FillPhones(TypedDict):
     rows: list[PhoneRow]
 
 
+class FormCount(TypedDict):
+    evidence: list[PlacementCount]
+    key: str
+    names: str
+    people: int
+    title: str
+
+
+class FormTable(TypedDict):
+    clause: str | None
+    quote: str | None
+    rows: list[FormCount]
+    status: str
+    title: str
+
+
 class GapView(TypedDict):
     graduate: GraduateView
     owed: list[Progress]
@@ -2956,6 +2985,16 @@ class PeriodicReportView(TypedDict):
     signed_role: str | None
     state: ReportState
     title: str
+
+
+class PlacementSheet(TypedDict):
+    area: str
+    as_of: str
+    channels: list[PlacementCount]
+    cohort_year: int | None
+    forms: list[FormTable]
+    placed: PlacementCount
+    without_channel: list[PlacementCount]
 
 
 class PlanRecord(TypedDict):

@@ -739,6 +739,10 @@ class Registry(Common):
         placed_as_stated: bool | None = None,
         placement_channel: str | None = None,
         placement_channel_as_stated: str | None = None,
+        placement_without_channel: str | None = None,
+        flexible_form: str | None = None,
+        venture_form: str | None = None,
+        placement_evidence: str | None = None,
         assisted: bool | None = None,
         fully_assisted: bool | None = None,
         in_campaign: bool | None = None,
@@ -854,6 +858,10 @@ class Registry(Common):
                     "placed_as_stated": placed_as_stated,
                     "placement_channel": placement_channel,
                     "placement_channel_as_stated": placement_channel_as_stated,
+                    "placement_without_channel": placement_without_channel,
+                    "flexible_form": flexible_form,
+                    "venture_form": venture_form,
+                    "placement_evidence": placement_evidence,
                     "assisted": assisted,
                     "fully_assisted": fully_assisted,
                     "in_campaign": in_campaign,
@@ -2096,6 +2104,20 @@ class Registry(Common):
         return cast(
             "models.HardshipSheet",
             self.json("GET", self.at("/v1/sheets/hardships"), who, params={"area": area, "as_of": as_of}),
+        )
+
+    def show_placement_sheet(
+        self, who: Who, *, area: str | None = None, as_of: str | None = None, cohort_year: int | None = None
+    ) -> models.PlacementSheet:
+        """去向构成：各渠道、未分渠道，灵活就业和自主创业各形态及其依据"""
+        return cast(
+            "models.PlacementSheet",
+            self.json(
+                "GET",
+                self.at("/v1/sheets/placements"),
+                who,
+                params={"area": area, "as_of": as_of, "cohort_year": cohort_year},
+            ),
         )
 
     def show_batch_sheet(self, who: Who, *, area: str | None = None, as_of: str | None = None) -> models.BatchSheet:

@@ -51,6 +51,7 @@ from services.registry.periodic_reports.feature import feature as periodic_repor
 from services.registry.person_search.feature import feature as person_search
 from services.registry.phone_lists.feature import feature as phone_lists
 from services.registry.phones.feature import feature as phones
+from services.registry.placement_sheets.feature import feature as placement_sheets
 from services.registry.placements.feature import feature as placements
 from services.registry.places.feature import feature as places
 from services.registry.plans.feature import feature as plans
@@ -123,6 +124,7 @@ definition = Definition(
         courses,
         training_intents,
         baselines,
+        placement_sheets,
         placements,
         trainings,
         startup_cases,

@@ -29,6 +29,7 @@ from services.registry.reports.rules import met
 from services.subsidy.schemes import views
 from tests.architecture.case_probes import CASE_PROBES
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
+from tests.architecture.life_probes import LIFE_PROBES
 from tests.architecture.placement_probes import PLACEMENT_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
 from tests.architecture.report_probes import REPORT_PROBES
@@ -49,6 +50,9 @@ WITHOUT_A_NUMBER = {
     "W-506": "转递、交接和收到由程序执行，文件没有给出数值、比较或读法",
     "W-907": "失业登记库由程序比对，长期失业的月数文件未规定",
     "U-131": "有意愿且有能力由程序判定，文件没有给出数值、比较或读法",
+    "W-013": "一人一线由程序合成，去向须登记合同、参保和工资档，文件没有给出数值、比较或读法",
+    "W-503": "去向历史和离校安排由程序登记，文件没有给出数值、比较或读法",
+    "U-103": "社区码由程序统计，文件没有给出数值、比较或读法",
     "U-003": "名册与登记逐名对照，文件没有给出数值、比较或读法",
 }
 
@@ -174,7 +178,16 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES, *CASE_PROBES, *REPORT_PROBES)
+    for probes in (
+        PLAN_PROBES,
+        HARDSHIP_PROBES,
+        TRAINING_PROBES,
+        PLACEMENT_PROBES,
+        CASE_PROBES,
+        REPORT_PROBES,
+        LIFE_PROBES,
+    )
+    for probe in probes
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

@@ -8,6 +8,9 @@ COMMANDS = "services/registry/placements/commands.py"
 INDICATORS = "services/registry/indicators/commands.py"
 PLACEMENTS = "tests/component/registry/test_placements.py"
 BASELINES = "tests/component/registry/test_baselines.py"
+SHEETS = "tests/component/registry/test_placement_sheets.py"
+RECORDS = "services/registry/graduate_records/endpoints.py"
+PAST = "tests/component/registry/test_names_of_past_days.py"
 GOALS = "tests/component/registry/test_goals_of_the_year.py"
 
 GUARDS = (
@@ -23,8 +26,8 @@ GUARDS = (
         "2.1",
         "the channel of a placement is by two persons' word",
         STATUSES,
-        "    latest = select(GraduateStatus.channel).where(*_placements(day)).order_by(*_LATEST).limit(1)\n",
-        "    latest = select(GraduateStatus.channel).where(GraduateStatus.graduate_id == Graduate.id).limit(1)\n",
+        "    latest = select(value).where(*_placements(day)).order_by(*_LATEST).limit(1)\n",
+        "    latest = select(value).where(GraduateStatus.graduate_id == Graduate.id).limit(1)\n",
         (f"{PLACEMENTS}::test_a_caseworker_records_a_placement_and_it_counts_once_another_person_confirmed_it",),
     ),
     Guard(
@@ -122,5 +125,29 @@ GUARDS = (
         "KnownPost.openings.is_not(None), KnownPost.published_on.between(since, until))",
         "KnownPost.openings.is_not(None))",
         (f"{GOALS}::test_the_25_000_posts_are_counted_in_openings_and_apart_from_persons",),
+    ),
+    Guard(
+        "2.4",
+        "forms are counted by two persons' word",
+        STATUSES,
+        "    return query.where(*_placements(day)).order_by(Graduate.id",
+        "    return query.where(GraduateStatus.status.in_(PLACED)).order_by(Graduate.id",
+        (f"{SHEETS}::test_six_forms_and_others_each_with_what_it_rests_on",),
+    ),
+    Guard(
+        "2.4",
+        "of who has left since, a list of a past day shows the name alone",
+        RECORDS,
+        "    if row.id not in moved or by.covers(row.area) or by.role not in STAFF:\n",
+        "    if True:\n",
+        (f"{PAST}::test_of_who_left_the_old_area_sees_the_name_of_then_and_nothing_of_now",),
+    ),
+    Guard(
+        "2.4",
+        "a list of a past day names whom the area served then",
+        "services/registry/graduate_records/repository.py",
+        "    if moved and place is not None:\n",
+        "    if False:\n",
+        (f"{PAST}::test_a_past_figure_opens_to_as_many_names_as_it_counts",),
     ),
 )

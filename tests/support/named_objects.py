@@ -236,6 +236,7 @@ ENTRIES: Mapping[str, Entry] = {
     "show_training_survey": Entry(sheet("training-intents"), street, NO_AREA),
     "show_code_sheet": Entry(sheet("community-codes"), street, NO_AREA),
     "show_batch_sheet": Entry(sheet("pushed-lists"), street, NO_AREA),
+    "show_placement_sheet": Entry(sheet("placements"), street, NO_AREA),
     "show_hardship_sheet": Entry(sheet("hardships"), street, NO_AREA),
     "list_indicators": Entry(indicators(""), street, NO_AREA),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, NO_AREA),

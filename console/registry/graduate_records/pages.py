@@ -54,7 +54,7 @@ OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameter
 def people(desk: Desk) -> Listing[GraduateView]:
     return Listing(
         columns=(
-            Column[GraduateView]("姓名", lambda row: Cell(row["name"] or "（已注销）", f"/people/{row['id']}")),
+            Column[GraduateView]("姓名", _name),
             Column[GraduateView]("证件号", lambda row: row["id_number"]),
             Column[GraduateView]("电话", lambda row: row["phone"]),
             Column[GraduateView]("辖区", lambda row: desk.area_name(row["area"])),
@@ -79,11 +79,22 @@ def people(desk: Desk) -> Listing[GraduateView]:
     )
 
 
+def _name(row: GraduateView) -> Cell:
+    """Of who was served here on the day that is asked for and is not now, there is no page."""
+    if row.get("served_elsewhere"):
+        return Cell(row["name"] or "（已注销）", hint="当日由此处服务，现已转出")
+    return Cell(row["name"] or "（已注销）", f"/people/{row['id']}")
+
+
 _WORDS = {
     **labels.FACT,
     "hardship": "困难类别",
     "placement_channel": "去向渠道（经第二人确认）",
     "placement_channel_as_stated": "去向渠道（含未确认的）",
+    "placement_without_channel": "未分渠道的去向（经第二人确认）",
+    "flexible_form": "灵活就业形态（经第二人确认）",
+    "venture_form": "自主创业形式（经第二人确认）",
+    "placement_evidence": "去向依据（经第二人确认）",
     "university_code": "毕业院校代码",
     "university_known": "已知毕业院校",
     "area": "辖区",

@@ -13,6 +13,8 @@ from console.screens import Done, Menu, Screens
 screens = Screens()
 _OF_CHANNELS = "channels."
 PLACED = ("employed", "startup", "flexible", "grassroots", "further_study", "enlisted")
+_BANDS = {str(band): f"{band}000—{band}999元" for band in range(1, 20)}
+WAGE_BANDS = {"0": "不足1000元", **_BANDS, "20": "20000元及以上"}
 
 
 @screens.page("/channels", "去向渠道", "registry.show_indicator", Menu("指标与报表", "去向渠道", 32))
@@ -133,6 +135,7 @@ def _fields(desk: Desk, **_: str) -> list[Field]:
         Field("programme", "基层项目", "select", choices=words["programmes"], required=False),
         Field("way_of_work", "就业形态", "select", choices=forms, required=False, hint="灵活就业、自主创业填写"),
         Field("contract_months", "合同期限（月）", "number", required=False),
+        Field("wage_band", "月工资", "select", choices=WAGE_BANDS, required=False, hint="只登记所在的千元档"),
     ]
 
 
@@ -141,8 +144,9 @@ def _body(desk: Desk) -> Any:
     body: dict[str, Any] = {name: value for name in names if (value := desk.values.get(name))}
     if form := desk.values.get("way_of_work"):
         body["form"] = form
-    if (months := desk.values.get("contract_months", "")).isdecimal():
-        body["contract_months"] = int(months)
+    for name in ("contract_months", "wage_band"):
+        if (digits := desk.values.get(name, "")).isdecimal():
+            body[name] = int(digits)
     return body
 
 

@@ -38,11 +38,14 @@ from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.repository import (
     channel_as_stated,
     channel_on,
+    evidence_on,
+    form_on,
     is_newly_placed,
     is_placed,
     is_placed_as_stated,
     wants_work,
     was_newly_employed,
+    without_channel_on,
 )
 from services.registry.training_intents.repository import (
     first_answered_within,
@@ -230,6 +233,10 @@ OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_ass
 KEYED: Mapping[str, Keyed] = {
     "placement_channel": Keyed("去向渠道（经第二人确认）", lambda ground: channel_on(ground.day)),
     "placement_channel_as_stated": Keyed("去向渠道（含未确认的）", lambda ground: channel_as_stated(ground.day)),
+    "placement_without_channel": Keyed("未分渠道的去向（经第二人确认）", lambda ground: without_channel_on(ground.day)),
+    "flexible_form": Keyed("灵活就业形态（经第二人确认）", lambda ground: form_on("flexible", ground.day)),
+    "venture_form": Keyed("自主创业形式（经第二人确认）", lambda ground: form_on("startup", ground.day)),
+    "placement_evidence": Keyed("去向依据（经第二人确认）", lambda ground: evidence_on(ground.day)),
 }
 """Each a filter of the list by the same name, too."""
 Filters: TypeAlias = Mapping[str, str]

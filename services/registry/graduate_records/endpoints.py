@@ -12,19 +12,20 @@ from chassis import pagination, plans
 from chassis.access import AccessTable, Caller, Reach
 from chassis.dependencies import CallerDep, ReadsDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from chassis.pii import Cipher
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
 from chassis.routes import Route
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
-from services.registry.access import CASEWORKERS, LEDGER_READERS
+from services.registry.access import CASEWORKERS, LEDGER_READERS, STAFF
 from services.registry.casework import repository as casework
 from services.registry.casework.commands import due_week, minimums_named, minimums_of
 from services.registry.facts.catalogue import FACTS, KEYED, OF_THE_DOCUMENT, Ground, ground_of
 from services.registry.graduate_records import commands, repository
 from services.registry.graduate_records.commands import Correction
-from services.registry.graduate_records.schemas import CorrectGraduate, GraduateFilter, Reveal, Revealed
-from services.registry.graduates import repository as ledger
+from services.registry.graduate_records.repository import Moved
+from services.registry.graduate_records.schemas import LEFT, CorrectGraduate, GraduateFilter, Reveal, Revealed
 from services.registry.graduates.conditions import has_district
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
@@ -61,8 +62,17 @@ async def list_graduates(
     if asked := only.of_hardship:
         await commands.look_up_hardship(session, asked, caller)
     wanted = _conditions(only, runtime.packs, caller, today)
-    rows = await ledger.listing(session, caller, wanted, only.paging)
-    return pagination.page(rows, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
+    moved = await repository.moved_since(session, only.as_of or today, caller)
+    rows = await repository.listing(session, caller, only.area, moved, wanted, only.paging)
+    return pagination.page(rows, lambda row: _shown(runtime.cipher, row, caller, moved), lambda row: row.id)
+
+
+def _shown(cipher: Cipher, row: Graduate, by: Caller, moved: Moved) -> GraduateView:
+    """Of who was served here then and is not now the name alone: what became of them is not ours."""
+    shown = view_of(cipher, row)
+    if row.id not in moved or by.covers(row.area) or by.role not in STAFF:
+        return shown
+    return shown.model_copy(update={**LEFT, "area": moved[row.id]})
 
 
 def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date) -> Sequence[ColumnElement[bool]]:
@@ -70,8 +80,6 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     wanted: list[ColumnElement[bool]] = []
     if only.id:
         wanted.append(Graduate.id.in_(only.id))
-    if only.area is not None:
-        wanted.append(ledger.is_served_in(only.area))
     if only.district_known is not None:
         wanted.append(has_district() if only.district_known else ~has_district())
     if only.status is not None:

@@ -1,17 +1,23 @@
-"""The SQL of an entry that is only shown; what changes one goes through the ledger's."""
+"""The SQL of entries that are only shown; what changes one goes through the ledger's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from chassis.reads import Prepared, Reads, prepared
 from contracts.roles import Role
+from services.registry.area_transfers.repository import moved_after, served_then
 from services.registry.graduates.models import Graduate, ShownEntry
-from services.registry.graduates.repository import is_bound
+from services.registry.graduates.repository import is_bound, is_served_in, visible_to
 
 
 async def shown(reads: Reads, graduate_id: UUID, by: Caller) -> ShownEntry:
@@ -21,6 +27,33 @@ async def shown(reads: Reads, graduate_id: UUID, by: Caller) -> ShownEntry:
     if entry is None:
         raise NotFound()
     return entry
+
+
+Moved: TypeAlias = Mapping[UUID, str]
+NOBODY: Moved = {}
+
+
+async def moved_since(session: AsyncSession, day: date, by: Caller) -> Moved:
+    """Who was served elsewhere on the day than now, for a caller who counts people by area or by school."""
+    return NOBODY if by.role in (Role.GRADUATE, Role.SERVICE) else await moved_after(session, day)
+
+
+async def listing(
+    session: AsyncSession,
+    by: Caller,
+    area: str | None,
+    moved: Moved,
+    wanted: Sequence[ColumnElement[bool]],
+    paging: Paging,
+) -> Rows[Graduate]:
+    """Entries that meet all conditions, in the order in which they were entered: whom the caller sees, and of a day
+    that is over whom they served then, as the figures of that day count them."""
+    place = area or by.area
+    if moved and place is not None:
+        whom = served_then(by, place, moved)
+    else:
+        whom = (visible_to(by), *(() if area is None else (is_served_in(area),)))
+    return await pagination.scalars(session, select(Graduate).where(*whom, *wanted), paging, Graduate.id)
 
 
 def _visible(*visible: ColumnElement[bool]) -> Prepared[ShownEntry]:

@@ -64,6 +64,19 @@ MOST_IDS = 100
 PeriodDay = Annotated[date, Field(ge=date(2000, 1, 1))]
 
 
+LEFT = {
+    "served_elsewhere": True,
+    "id_number": None,
+    "phone": None,
+    "hukou_area": None,
+    "residence_area": None,
+    "seeking_area": None,
+    "intention": "unknown",
+    "status": "unknown",
+}
+"""What a list of a past day shows of somebody who has left since, instead of what is so now."""
+
+
 class GraduateFilter(BaseModel):
     """Filters of the ledger list; a filter that does not exist is refused, never ignored."""
 
@@ -89,6 +102,10 @@ class GraduateFilter(BaseModel):
     placed_as_stated: bool | None = Field(None, description="已落实去向，含未确认的")
     placement_channel: Key | None = Field(None, description="所处去向的渠道，经第二人确认")
     placement_channel_as_stated: Key | None = Field(None, description="所处去向的渠道，含未确认的")
+    placement_without_channel: Key | None = Field(None, description="所处去向未分渠道，且为该就业状态，经第二人确认")
+    flexible_form: Key | None = Field(None, description="灵活就业的形态，经第二人确认；unstated 为未注明")
+    venture_form: Key | None = Field(None, description="自主创业的形式，经第二人确认；unstated 为未注明")
+    placement_evidence: Key | None = Field(None, description="所处去向的依据，经第二人确认")
     assisted: bool | None = None
     fully_assisted: bool | None = Field(None, description="完成文件规定的全部最低服务")
     in_campaign: bool | None = Field(None, description="攻坚行动对象：行动期内，届别不晚于当年的未落实人员")

@@ -11,12 +11,11 @@ from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, fal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import pagination, sets
+from chassis import sets
 from chassis.access import Caller
 from chassis.creations import Lock
 from chassis.data_keys import DataKey, Seals, new_data_key
 from chassis.db import new_id
-from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.plans import served_in
 from chassis.problems import Conflict, NotFound, Unprocessable
@@ -286,14 +285,3 @@ _USE_PHONE = text(
     "WITH use AS (INSERT INTO phone_use (phone_index, graduate_id) VALUES (:index, :person) ON CONFLICT DO NOTHING)"
     " SELECT count(*) FROM phone_use WHERE phone_index = :index AND graduate_id <> :person"
 )
-
-
-async def listing(
-    session: AsyncSession,
-    by: Caller,
-    wanted: Sequence[ColumnElement[bool]],
-    paging: Paging,
-) -> Rows[Graduate]:
-    """Entries the caller may see that meet all conditions, in the order in which they were entered."""
-    query = select(Graduate).where(visible_to(by), *wanted)
-    return await pagination.scalars(session, query, paging, Graduate.id)

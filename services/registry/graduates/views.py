@@ -57,6 +57,9 @@ class GraduateView(BaseModel):
     place_kind: str | None
     channel: str | None
     version: int
+    served_elsewhere: bool = Field(
+        False, description="当日由此处服务，现已转出：名单与当日的数一致，现况不显示，详情不可查看"
+    )
 
 
 _READ = ("id_number_sealed", "name_sealed", "phone_sealed")

@@ -61,6 +61,7 @@ async def _stated(session: AsyncSession, graduate_id: UUID) -> list[Stated]:
             standing=standing(row.source, confirmed=confirmation is not None),
             contract_months=row.contract_months,
             insured=row.insured,
+            wage_band=row.wage_band,
         )
         for row, confirmation in await statuses.standing_history(session, graduate_id)
     ]

@@ -40,6 +40,7 @@ class Stated:
     standing: str
     contract_months: int | None = None
     insured: bool | None = None
+    wage_band: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Stage:
     status: str | None = None
     contract_months: int | None = None
     insured: bool | None = None
+    wage_band: int | None = None
 
 
 def life_line(studies: Sequence[SchoolTime], left: tuple[date, str] | None, statuses: Sequence[Stated]) -> list[Stage]:
@@ -93,6 +95,7 @@ def _of_work(ordered: Sequence[Stated], *, has_left: bool) -> Iterator[Stage]:
                 status=stated.status,
                 contract_months=stated.contract_months,
                 insured=stated.insured,
+                wage_band=stated.wage_band,
             )
             before = state
 

@@ -22,6 +22,7 @@ class StageView(BaseModel):
     standing: str = Field(description="self_stated 本人申报；recorded 一人登记；confirmed 两人确认")
     contract_months: int | None
     insured: bool | None
+    wage_band: int | None = Field(description="月工资所在的千元档")
 
 
 class LifeLine(BaseModel):

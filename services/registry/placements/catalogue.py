@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.problems import Unprocessable
 from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Pack
+from policy_engine.packs.pack import Cited, Pack
 
 CHANNELS = "targets.channels"
 PROGRAMMES = "taxonomies.grassroots_programmes"
@@ -67,6 +67,14 @@ def words_of(pack: Pack, day: date) -> Words:
     }
     forms = {status: {**_named(pack, path, day), **OTHER} for status, path in FORMS.items()}
     return Words(channels, _named(pack, PROGRAMMES, day), forms)
+
+
+def forms_of(pack: Pack, status: str, day: date) -> Cited | None:
+    """The forms that the document in force names for a status, with its words; None where it is silent."""
+    try:
+        return pack.value(FORMS[status], on=day) if pack.has(FORMS[status]) else None
+    except ParameterNotCited:
+        return None
 
 
 def _named(pack: Pack, path: str, day: date) -> Mapping[str, str]:

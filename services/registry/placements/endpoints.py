@@ -26,7 +26,7 @@ from services.registry.placements.schemas import (
 )
 from services.registry.statuses import repository as statuses
 from services.registry.statuses.repository import Statement
-from services.registry.statuses.rules import FOREIGN, STATUS_TITLES, StatusStatement, standing
+from services.registry.statuses.rules import FOREIGN, STATUS_TITLES, StatusStatement, standing, wage_title
 
 ACCESS: AccessTable = {
     "record_placement": {**CASEWORKERS, Role.GRADUATE: Reach.SELF},
@@ -130,6 +130,7 @@ def _view(stated: Statement, words: Words, ended: date | None, *, is_newest: boo
         channel_title=words.of_channel(row.channel),
         programme_title=words.of_programme(row.programme),
         form_title=words.of_form(row.status, row.form),
+        wage_title=wage_title(row.wage_band),
         ended_on=ended,
         standing=standing(row.source, confirmed=confirmation is not None),
         stands=stated.stands,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chassis.clock import StatedDay
 from chassis.openapi import coded
 from chassis.text import ONE_LINE
-from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing
+from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, WAGE_BANDS, Standing
 from services.registry.statuses.views import EvidenceKind
 
 PlacedStatus = Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
@@ -29,6 +29,7 @@ class RecordPlacement(BaseModel):
                 "evidence_kind": "contract",
                 "contract_months": 12,
                 "insured": True,
+                "wage_band": 4,
             }
         },
     )
@@ -42,6 +43,12 @@ class RecordPlacement(BaseModel):
     evidence_kind: EvidenceKind | None = Field(None, description=f"依据：{coded(EVIDENCE_TITLES)}；经办人员登记的必填")
     contract_months: int | None = Field(None, ge=1, le=600, description="合同期限（月）；无固定期限的不填")
     insured: bool | None = Field(None, description="是否参加社会保险")
+    wage_band: int | None = Field(
+        None,
+        ge=0,
+        le=WAGE_BANDS,
+        description=f"月工资千元档：4 为 4000—4999 元，{WAGE_BANDS} 为其以上；不登记工资数",
+    )
 
 
 class CorrectPlacement(RecordPlacement):
@@ -80,6 +87,8 @@ class PlacementView(BaseModel):
     employer_id: UUID | None
     contract_months: int | None
     insured: bool | None
+    wage_band: int | None
+    wage_title: str | None = Field(description="月工资所在的千元档")
     since_on: date
     ended_on: date | None = Field(description="最后一日：其后另有去向或状态的前一日；空：仍在继续，或已为更正所替代")
     source: str

@@ -25,7 +25,6 @@ from services.registry.trainings.repository import completed_in
 
 Moved: TypeAlias = Mapping[UUID, str]
 """Whoever was served elsewhere on a day than now: a figure counts them where they were."""
-NOBODY: Moved = {}
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Whom:
     area: str
     cohort: int | None
 
-    def among(self, day: date, moved: Moved = NOBODY) -> Sequence[ColumnElement[bool]]:
+    def among(self, day: date, moved: Moved) -> Sequence[ColumnElement[bool]]:
         """SQL: those, if they were on a roster or registered by the day; `moved` since then, each where they were."""
         own = () if self.cohort is None else (Graduate.cohort_year == self.cohort,)
         return (*served_then(self.by, self.area, moved), *own, is_expected(day))
@@ -157,11 +156,13 @@ async def records_of(
 ) -> pagination.Rows[Record]:
     """The records behind `times`, in the order in which they were entered."""
     table, on = _TABLES[records.of], _DAYS[records.of]()
-    query = select(table.id, Graduate.id, table.kind, on, Graduate.area).where(*_records(whom, ground, figure, records))
+    moved = await moved_after(session, ground.day)
+    query = select(table.id, Graduate.id, table.kind, on, Graduate.area)
+    query = query.where(*_records(whom, ground, figure, records, moved))
     if turn.district_known is not None:
         query = query.where(has_district() if turn.district_known else ~has_district())
     rows = await pagination.tuples(session, _joined(query, records), turn.paging, table.id)
-    return rows.of(lambda row: Record(*row))
+    return rows.of(lambda row: Record(row[0], row[1], row[2], row[3], moved.get(row[1], row[4])))
 
 
 def _joined(query: Any, records: Records) -> Any:
@@ -170,7 +171,7 @@ def _joined(query: Any, records: Records) -> Any:
 
 
 def _records(
-    whom: Whom, ground: Ground, figure: Figure, records: Records, moved: Moved = NOBODY
+    whom: Whom, ground: Ground, figure: Figure, records: Records, moved: Moved
 ) -> Sequence[ColumnElement[bool]]:
     since, until = (ground.since, ground.last) if ground.period else (None, ground.day)
     of_record = _RECORDS[records.of]

@@ -1,6 +1,7 @@
 """Counting sources: who came by which community's code, and what became of whom the level above pushed."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +28,7 @@ async def code_sheet(session: AsyncSession, asked: Asked) -> CodeSheet:
         area=asked.place,
         as_of=asked.day,
         rows=[_code(code, number, graduates.get(code.area, 0), asked) for code, number in counted],
-        unknown=await repository.of_unknown_source(session, asked.place, asked.day),
+        unknown=await repository.of_unknown_source(session, asked.by, asked.place, asked.day),
         unknown_names=link(area=asked.place, source_code=UNKNOWN, as_of=asked.day),
     )
 
@@ -52,7 +53,7 @@ async def batch_sheet(session: AsyncSession, asked: Asked) -> BatchSheet:
     lists = await repository.lists(session, asked.place, asked.day)
     ids = [row.id for row in lists]
     counted = await repository.batches(session, ground, ids)
-    titles, clause, quote = _words(asked.pack, asked)
+    titles, clause, quote = words_of(asked.pack, asked.day)
     return BatchSheet(
         area=asked.place,
         as_of=asked.day,
@@ -64,11 +65,12 @@ async def batch_sheet(session: AsyncSession, asked: Asked) -> BatchSheet:
     )
 
 
-def _words(pack: Pack, asked: Asked) -> tuple[Mapping[str, str], str | None, str | None]:
+def words_of(pack: Pack, day: date) -> tuple[Mapping[str, str], str | None, str | None]:
+    """What the document calls the three batches, with its clause and words; what they are called where it is silent."""
     if not pack.has(BATCHES):
         return TITLES, None, None
     try:
-        cited = pack.value(BATCHES, on=asked.day)
+        cited = pack.value(BATCHES, on=day)
     except ParameterNotCited:
         return TITLES, None, None
     return cited.value, cited.clause, cited.quote

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from chassis.access import within
+from chassis.access import Caller, within
+from services.registry.area_transfers.repository import moved_after, served_then
 from services.registry.community_codes.models import CommunityCode
 from services.registry.community_codes.rules import UNKNOWN
 from services.registry.facts.catalogue import FACTS, Ground
@@ -44,9 +45,10 @@ async def graduates_of_streets(session: AsyncSession, area: str, day: date) -> M
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
-async def of_unknown_source(session: AsyncSession, area: str, day: date) -> int:
-    """Whom the area serves and who registered with a code that was no good."""
-    wanted = (is_served_in(area), is_registered(day), Graduate.source_code == UNKNOWN)
+async def of_unknown_source(session: AsyncSession, by: Caller, area: str, day: date) -> int:
+    """Whom the area served on the day and who registered with a code that was no good."""
+    served = served_then(by, area, await moved_after(session, day))
+    wanted = (*served, is_registered(day), Graduate.source_code == UNKNOWN)
     return int(await session.scalar(select(func.count()).select_from(Graduate).where(*wanted)) or 0)
 
 

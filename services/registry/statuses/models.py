@@ -39,6 +39,8 @@ class GraduateStatus(Base):
     employer_id: Mapped[UUID | None]
     contract_months: Mapped[int | None]
     insured: Mapped[bool | None]
+    wage_band: Mapped[int | None]
+    """Thousands of yuan a month: see `rules.WAGE_BANDS`. No wage itself stands anywhere."""
     recorded_by: Mapped[UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

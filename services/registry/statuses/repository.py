@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -17,6 +19,10 @@ from services.registry.statuses.models import GraduateIntention, GraduateStatus,
 from services.registry.statuses.rules import FACTS, FOREIGN
 
 _LATEST = (GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
+UNSTATED = "unstated"
+FORM = func.coalesce(GraduateStatus.form, UNSTATED)
+EVIDENCE = func.coalesce(GraduateStatus.evidence_kind, GraduateStatus.source)
+WITHOUT_CHANNEL = case((GraduateStatus.channel.is_(None), GraduateStatus.status))
 
 
 class StatementNotFound(NotFound):
@@ -95,8 +101,37 @@ def _placements(day: date) -> Sequence[ColumnElement[bool]]:
 
 def channel_on(day: date) -> ColumnElement[str | None]:
     """SQL: the channel of the placement in force, by two people's word; so nobody is in two at a time."""
-    latest = select(GraduateStatus.channel).where(*_placements(day)).order_by(*_LATEST).limit(1)
+    return _of_placement(GraduateStatus.channel, day)
+
+
+def without_channel_on(day: date) -> ColumnElement[str | None]:
+    """SQL: the status of the placement in force, where nobody has named its channel, or it has none."""
+    return _of_placement(WITHOUT_CHANNEL, day)
+
+
+def form_on(status: str, day: date) -> ColumnElement[str | None]:
+    """SQL: the form of the placement in force, if it is of this status; `UNSTATED` where nobody has named it."""
+    return _of_placement(case((GraduateStatus.status == status, FORM)), day)
+
+
+def evidence_on(day: date) -> ColumnElement[str | None]:
+    """SQL: what the placement in force rests on: a kind of paper, or another body's fact."""
+    return _of_placement(EVIDENCE, day)
+
+
+def _of_placement(value: ColumnElement[Any] | InstrumentedAttribute[Any], day: date) -> ColumnElement[Any]:
+    latest = select(value).where(*_placements(day)).order_by(*_LATEST).limit(1)
     return latest.correlate(Graduate).scalar_subquery()
+
+
+def placements_in_force(day: date) -> Select[Any]:
+    """SQL: the placement in force of each person, by the same conditions; a row for each who has one."""
+    columns: list[Any] = [GraduateStatus.status, GraduateStatus.channel]
+    columns += [FORM.label("form"), EVIDENCE.label("evidence")]
+    query: Select[Any] = select(Graduate.id, *columns).join_from(
+        GraduateStatus, Graduate, GraduateStatus.graduate_id == Graduate.id
+    )
+    return query.where(*_placements(day)).order_by(Graduate.id, *_LATEST).ext(distinct_on(Graduate.id))
 
 
 def channel_as_stated(day: date) -> ColumnElement[str | None]:

@@ -31,6 +31,9 @@ EVIDENCE_TITLES = {
     "programme": "基层项目派遣或录用文件",
     "statement": "本人书面说明",
 }
+WAGE_BANDS = 20
+"""A wage is written down in bands of a thousand yuan a month, the last one open. That is the mask of the wage, and no
+value of a document."""
 FACTS = ("internship",)
 """Sources that are another body's fact, by two people's word there: nobody has to confirm them once more."""
 CERTIFIED = "certified_internship"
@@ -56,6 +59,14 @@ class StatusStatement:
     employer_id: UUID | None = None
     contract_months: int | None = None
     insured: bool | None = None
+    wage_band: int | None = None
+
+
+def wage_title(band: int | None) -> str | None:
+    """What a band says, to be read."""
+    if band is None:
+        return None
+    return f"{band * 1000}元及以上" if band >= WAGE_BANDS else f"{band * 1000}—{band * 1000 + 999}元"
 
 
 def standing(source: str, *, confirmed: bool) -> Standing:

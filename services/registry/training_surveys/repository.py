@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.area_transfers.repository import moved_after
 from services.registry.facts.catalogue import with_facts
 from services.registry.graduates.models import Graduate
 from services.registry.reports.repository import Whom
@@ -26,7 +27,9 @@ class Answers:
 
 async def answers(session: AsyncSession, whom: Whom, day: date, last: date) -> Sequence[Answers]:
     """How many of each school's people were asked and answered by the day, and how many by the last day in time."""
-    people = select(Graduate.university_code.label("university")).where(*whom.among(day))
+    people = select(Graduate.university_code.label("university")).where(
+        *whom.among(day, await moved_after(session, day))
+    )
     facts = {"asked": was_asked(day), "answered": has_answered(day), "in_time": has_answered(min(day, last))}
     rows = with_facts(people, facts)
     counts = [func.count().filter(rows.c[fact]) for fact in facts]

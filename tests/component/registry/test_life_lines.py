@@ -78,7 +78,7 @@ async def test_the_line_shows_of_a_placement_for_how_long_and_whether_insured(pl
     await leave(worker(p), person)
     await p.set_time("2023-08-02T10:00:00+08:00")
     body = {"status": "employed", "channel": "small_and_medium", "since_on": "2023-08-01", "evidence_kind": "contract"}
-    quality = {"contract_months": 24, "insured": True}
+    quality = {"contract_months": 24, "insured": True, "wage_band": 4}
     answer = await worker(p).post(f"{API}/graduates/{person}/placements", json=body | quality)
     assert answer.status_code == 201, answer.text
     shown = await line(p, person)

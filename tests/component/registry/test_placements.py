@@ -50,7 +50,8 @@ async def through(p: Platform, channel: str) -> tuple[int, int]:
 async def test_a_caseworker_records_a_placement_and_it_counts_once_another_person_confirmed_it(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
-    view = await recorded(worker(p), entry, contract_months=12, insured=True)
+    view = await recorded(worker(p), entry, contract_months=12, insured=True, wage_band=4)
+    assert (view["wage_band"], view["wage_title"]) == (4, "4000—4999元")
     assert (view["channel_title"], view["title"], view["version"]) == ("中小微企业吸纳就业", "单位就业", 1)
     assert (view["standing"], view["ended_on"], view["contract_months"]) == ("recorded", None, 12)
     assert await through(p, "small_and_medium") == (0, 1)
@@ -91,6 +92,8 @@ async def test_who_may_record_and_of_whom(platform: Boot) -> None:
         ({"since_on": "2015-12-30"}, "too-young-to-work"),
         ({"status": "unemployed"}, "invalid-input"),
         ({"channel": "Public Sector"}, "invalid-input"),
+        ({"wage_band": 21}, "invalid-input"),
+        ({"monthly_wage": 4500}, "invalid-input"),
     ],
 )
 async def test_what_the_citys_document_does_not_have_is_refused(
