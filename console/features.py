@@ -35,12 +35,15 @@ from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
 from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
+from console.registry.phone_lists import screens as phone_lists
 from console.registry.placements import screens as placements
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
 from console.registry.registration import screens as registration
 from console.registry.reports import screens as reports
+from console.registry.roster_corrections import screens as roster_corrections
+from console.registry.roster_undos import screens as roster_undos
 from console.registry.rosters import screens as rosters
 from console.registry.secret_changes import screens as secret_changes
 from console.registry.staff_accounts import screens as staff_accounts
@@ -114,6 +117,9 @@ FEATURES: Sequence[Screens] = (
     registration,
     reports,
     rosters,
+    roster_corrections,
+    roster_undos,
+    phone_lists,
     schemes,
     secret_changes,
     simulations,

@@ -82,6 +82,7 @@ ROSTER_STATE = {
     "done": "已完成",
     "undoing": "撤销中",
     "undone": "已撤销",
+    "discarded": "未核对，已清除",
 }
 ROW_OUTCOME = {
     "accepted": "新增",

@@ -123,6 +123,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "/proposals/{proposal_id}": _listed("registry.list_proposals", "proposal_id"),
     "/provider-link-requests/{request_id}": _listed("registry.list_provider_link_requests", "request_id"),
     "/rosters/{roster_id}": _shown("registry.show_roster", "roster_id"),
+    "/rosters/{roster_id}/rows/{row_no}": _shown("registry.show_roster_row", "roster_id", "row_no"),
+    "/rosters/{roster_id}/undo": _shown("registry.show_roster_undo", "roster_id"),
+    "/roster-undos/{request_id}": _listed("registry.list_roster_undos", "request_id"),
     "/second-factor-resets/{request_id}": _listed(
         "registry.list_reset_requests", "request_id", {"kind": "reset_second_factor"}
     ),

@@ -299,6 +299,13 @@ class CasesTaken(TypedDict):
     taken: int
 
 
+class CellView(TypedDict):
+    column: int
+    heading: str
+    shown: str
+    title: str | None
+
+
 class CertificateAnswer(TypedDict):
     answer: Literal["yes", "no", "unknown"]
     question: str
@@ -1676,7 +1683,16 @@ class RosterColumnsView(TypedDict):
     missing: list[str]
     other_sheets: list[str]
     sheet: str
-    state: Literal["waiting", "queued", "running", "done", "undoing", "undone"]
+    state: Literal["waiting", "queued", "running", "done", "undoing", "undone", "discarded"]
+    unreadable: NotRequired[bool]
+
+
+class RosterRowCells(TypedDict):
+    cells: list[CellView]
+    graduate_id: str | None
+    outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"] | None
+    reason: str | None
+    row_no: int
     unreadable: NotRequired[bool]
 
 
@@ -1716,8 +1732,9 @@ class RosterView(TypedDict):
     id: str
     org: str | None
     processed: int
-    state: Literal["waiting", "queued", "running", "done", "undoing", "undone"]
+    state: Literal["waiting", "queued", "running", "done", "undoing", "undone", "discarded"]
     total: int
+    waits_until: str | None
 
 
 class RowAgain(TypedDict):
@@ -2265,6 +2282,7 @@ class VerifyPhone(TypedDict):
 class WaitingUndo(TypedDict):
     area: str
     file_name: str
+    id: str
     org: str | None
     request: ChangeRequestView
     roster_id: str

@@ -1938,6 +1938,10 @@ class Registry(Common):
         """只报更正后的退回行（取回的原表即可，结果和原因两列不计）"""
         return cast("models.RowsAgain", self.json("POST", self.at(f"/v1/rosters/{roster_id}/corrections"), who, **form))
 
+    def discard_roster(self, who: Who, roster_id: str) -> models.RosterView:
+        """放弃尚未核对各列的名册，所传内容即行清除"""
+        return cast("models.RosterView", self.json("POST", self.at(f"/v1/rosters/{roster_id}/discard"), who))
+
     def download_roster(
         self, who: Who, roster_id: str, *, purpose: str, format: Literal["xlsx", "csv"] | None = None
     ) -> httpx.Response:
@@ -1960,6 +1964,7 @@ class Registry(Common):
         roster_id: str,
         *,
         outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"] | None = None,
+        reason: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -1971,9 +1976,13 @@ class Registry(Common):
                 "GET",
                 self.at(f"/v1/rosters/{roster_id}/rows"),
                 who,
-                params={"outcome": outcome, "cursor": cursor, "limit": limit, "total": total},
+                params={"outcome": outcome, "reason": reason, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
+
+    def show_roster_row(self, who: Who, roster_id: str, row_no: str) -> models.RosterRowCells:
+        """名册的一行，逐列（脱敏）"""
+        return cast("models.RosterRowCells", self.json("GET", self.at(f"/v1/rosters/{roster_id}/rows/{row_no}"), who))
 
     def correct_roster_row(
         self, who: Who, roster_id: str, row_no: str, body: models.CorrectRosterRow

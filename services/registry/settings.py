@@ -160,6 +160,9 @@ class RegistrySettings(JudgedSettings):
     data_keys: bool = Field(
         False, description="each person's data gets a key of its own; on once no process older than this setting runs"
     )
+    roster_waiting_days: int = Field(
+        30, ge=1, le=180, description="for which a roster waits for its columns to be mapped before its rows are erased"
+    )
     reveals_per_hour: int = Field(60, ge=1, description="looks at personal data in clear, by one account in one hour")
 
     @model_validator(mode="after")

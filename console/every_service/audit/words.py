@@ -117,6 +117,7 @@ _ACTION = {
     "answer_foreign_certificate": "部门就外地询问答复",
     "upload_roster": "上传名册",
     "map_roster_columns": "指定名册各列",
+    "discard_roster": "放弃名册",
     "download_roster": "下载名册",
     "correct_roster_row": "更正名册的一行",
     "hand_in_roster_rows": "再报退回的行",

@@ -14,6 +14,7 @@ PARTS = {
     "import_rosters": "导入名册",
     "end_overdue_case_handovers": "归还到期的移交",
     "index_names": "为姓名编制检索",
+    "discard_expired_rosters": "清除逾期未核对的名册",
     "undo_rosters": "撤销名册",
     "forget_old_reveal_tallies": "清理明文查阅计数",
     "forget_old_sign_ins": "清理登录记录",

@@ -60,6 +60,19 @@ def _fields(desk: Desk, roster_id: str) -> list[Field]:
 
 
 @screens.form(
+    "/rosters/{roster_id}/discard",
+    "放弃这份名册",
+    ("registry.discard_roster", "registry.show_roster"),
+    (),
+    "放弃",
+    warning="所传内容即行清除；同一文件可重新上传。",
+)
+def discard(desk: Desk, roster_id: str) -> Done:
+    desk.registry.discard_roster(None, identifier(roster_id))
+    return Done("/rosters", "已放弃，所传内容已清除")
+
+
+@screens.form(
     "/rosters/{roster_id}/columns",
     "核对各列，开始导入",
     ("registry.map_roster_columns", "registry.show_roster_columns"),

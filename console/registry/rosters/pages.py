@@ -1,6 +1,6 @@
 """A roster's way: the template, the upload, its progress, its rows, and the file with the reasons beside the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -24,6 +24,7 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, identifier
+from console.registry.roster_corrections.pages import hand_in
 from console.registry.rosters import columns
 from console.registry.rosters.columns import screens
 from console.screens import Done, Menu
@@ -110,8 +111,9 @@ def ministry_form(desk: Desk, roster_id: str) -> Response:
 def roster(desk: Desk, roster_id: str) -> View:
     """It is asked for again while rows are taken in."""
     entry = desk.registry.show_roster(None, identifier(roster_id))
-    waits = entry["state"] == "waiting"
+    waits, imported = entry["state"] == "waiting", entry["state"] == "done"
     counted: Mapping[str, int] = entry["counts"]  # type: ignore[assignment]
+    refused = imported and counted["rejected"]
     outcomes = (
         Column[tuple[str, str]]("结果", lambda row: row[1]),
         Column[tuple[str, str]]("行数", lambda row: _count(entry["id"], row[0], counted.get(row[0], 0)), numeric=True),
@@ -129,21 +131,28 @@ def roster(desk: Desk, roster_id: str) -> View:
                 ("报送单位", _sender(desk, entry)),
                 ("上传于", labels.day(entry["created_at"])),
                 ("完成于", labels.day(entry["finished_at"])),
+                ("过此日未核对即清除", labels.day(entry["waits_until"])) if waits else ("行数", entry["total"]),
             ],
         ),
         sections=[
             columns.section(desk.registry.show_roster_columns(None, entry["id"])),
             Section("核对各列", columns.assign.at(desk, roster_id=entry["id"]) if waits else None),
+            Section("放弃这份名册", columns.discard.at(desk, roster_id=entry["id"]) if waits else None, folded=True),
             Section("逐行结果", Table(outcomes, list(labels.ROW_OUTCOME.items()))),
-            Section("取回附有原因的原表", download.at(desk, roster_id=entry["id"]) if entry["done"] else None),
+            Section("取回附有原因的原表", download.at(desk, roster_id=entry["id"]) if imported else None),
+            Section("只报更正后的退回行", hand_in.at(desk, roster_id=entry["id"]) if refused else None),
         ],
-        links=[
-            Link("全部各行", f"/rosters/{entry['id']}/rows"),
-            Link("按教育部格式导出（脱敏）", f"/rosters/{entry['id']}/ministry-form", download=True),
-            Link("全部名册", "/rosters"),
-        ],
+        links=_links(desk, entry),
         refresh_seconds=None if entry["done"] or waits else REFRESH_SECONDS,
     )
+
+
+def _links(desk: Desk, entry: RosterView) -> Sequence[Link]:
+    at, state = f"/rosters/{entry['id']}", entry["state"]
+    leaves, can_be_undone = state not in ("undone", "discarded"), state in ("done", "undoing", "undone")
+    form = [Link("按教育部格式导出（脱敏）", f"{at}/ministry-form", download=True)] if leaves else ()
+    undo = [Link("整册撤销", f"{at}/undo")] if can_be_undone and desk.may("registry.show_roster_undo") else ()
+    return [Link("全部各行", f"{at}/rows"), *form, *undo, Link("全部名册", "/rosters")]
 
 
 def _count(roster_id: str, outcome: str, count: int) -> Shown:
@@ -160,9 +169,13 @@ def rows(desk: Desk, roster_id: str) -> Listing[RosterRowView]:
             Column[RosterRowView]("证件号", lambda row: row["id_number"]),
             Column[RosterRowView]("结果", _outcome),
             Column[RosterRowView]("原因", lambda row: row["reason"]),
+            Column[RosterRowView]("逐列", lambda row: _row_link(number, row)),
         ),
         page=lambda **query: desk.registry.list_roster_rows(None, number, **query),
-        filters=(Filter("outcome", "结果", labels.ROW_OUTCOME),),
+        filters=(
+            Filter("outcome", "结果", labels.ROW_OUTCOME),
+            Filter("reason", "原因", placeholder="原因里的几个字，如：学历"),
+        ),
         links=[Link("名册", f"/rosters/{number}")],
         empty="没有这样的行",
     )
@@ -171,6 +184,10 @@ def rows(desk: Desk, roster_id: str) -> Listing[RosterRowView]:
 def _person(desk: Desk, row: RosterRowView) -> Shown:
     leads = row["graduate_id"] and desk.may("registry.show_graduate")
     return Cell(row["name"] or "—", f"/people/{row['graduate_id']}" if leads else None)
+
+
+def _row_link(roster_id: str, row: RosterRowView) -> Shown:
+    return Cell("更正" if row["outcome"] == "rejected" else "看各列", f"/rosters/{roster_id}/rows/{row['row_no']}")
 
 
 def _outcome(row: RosterRowView) -> Shown:

@@ -11,11 +11,7 @@ from chassis import sets
 from chassis.access import Caller
 from chassis.problems import NotFound
 from services.registry.rosters.models import Roster, RosterRow
-from services.registry.rosters.repository import visible_to
-
-
-class RowNotFound(NotFound):
-    slug, title = "roster-row-not-found", "名册没有这一行"
+from services.registry.rosters.repository import RowNotFound, visible_to
 
 
 async def locked(session: AsyncSession, roster_id: UUID, by: Caller, *, alone: bool) -> Roster:

@@ -22,9 +22,8 @@ from services.registry.roster_changes.models import RosterChange
 from services.registry.roster_undos.obstacles import named_elsewhere
 from services.registry.roster_undos.rules import LIVING, Heir
 from services.registry.rosters.models import Roster, RosterRow
+from services.registry.rosters.repository import INDEX_BYTES
 from services.registry.study_records.models import StudyRecord
-
-INDEX_BYTES = 32
 
 
 async def outcomes(session: AsyncSession, roster_id: UUID) -> Sequence[tuple[str, bool, int]]:

@@ -47,6 +47,7 @@ class RosterUndoView(BaseModel):
 class WaitingUndo(BaseModel):
     """An undo that waits for the second person; what it would do, the roster's own view says."""
 
+    id: UUID = Field(description="申请的编号，即 request 的 id")
     roster_id: UUID
     file_name: str
     area: str
@@ -99,6 +100,7 @@ def _state(roster: Roster, request: ChangeRequest | None) -> UndoState:
 
 def waiting_view_of(roster: Roster, request: ChangeRequest) -> WaitingUndo:
     return WaitingUndo(
+        id=request.id,
         roster_id=roster.id,
         file_name=roster.file_name,
         area=roster.area,

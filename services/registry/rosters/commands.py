@@ -49,6 +49,10 @@ class RosterBegun(Conflict):
     slug, title = "roster-begun", "名册已开始导入，各列不能再改"
 
 
+class RosterDiscarded(Conflict):
+    slug, title = "roster-discarded", "名册未经核对，已经清除，请重新上传"
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as it came."""
@@ -105,9 +109,12 @@ async def map_columns(
 ) -> Roster:
     """The owner says which column is what; that is remembered for the layout, and the import begins.
 
-    Raises RosterBegun once rows may have been taken in by other columns, ColumnsUnknown, ColumnsMissing.
+    Raises RosterBegun once rows may have been taken in by other columns, RosterDiscarded, ColumnsUnknown and
+    ColumnsMissing.
     """
     roster = await repository.locked_in_scope(session, roster_id, by)
+    if roster.state == "discarded":
+        raise RosterDiscarded()
     if roster.state != "waiting":
         if roster.columns != read:
             raise RosterBegun()
@@ -124,6 +131,21 @@ async def map_columns(
     about = {"city": roster.city, "owner": roster.owner, "fingerprint": _layout_index(cipher, layout)}
     await repository.remember(session, {**about, "columns": roster.columns, "mapped_by": by.id})
     await audit.record(session, by, "map_roster_columns", "roster", roster.id, area=roster.area)
+    return roster
+
+
+async def discard_roster(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
+    """A roster whose columns nobody has mapped is given up, and its rows go. Raises RosterBegun.
+
+    Whose gain: nobody's; nothing of it was taken in.
+    """
+    roster = await repository.locked_in_scope(session, roster_id, by)
+    if roster.state == "discarded":
+        return roster
+    if roster.state != "waiting":
+        raise RosterBegun()
+    await repository.discard(session, roster)
+    await audit.record(session, by, "discard_roster", "roster", roster.id, area=roster.area)
     return roster
 
 

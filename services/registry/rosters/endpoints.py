@@ -23,10 +23,12 @@ from services.registry.rosters.models import Roster
 from services.registry.rosters.schemas import (
     MapColumns,
     RosterColumnsView,
+    RosterRowCells,
     RosterRowView,
     RosterView,
     RowOutcome,
     columns_view_of,
+    row_cells_of,
     row_view_of,
     view_of,
 )
@@ -37,7 +39,9 @@ ACCESS: AccessTable = {
     "show_roster": ROSTER_UPLOADERS,
     "show_roster_columns": ROSTER_UPLOADERS,
     "map_roster_columns": ROSTER_UPLOADERS,
+    "discard_roster": ROSTER_UPLOADERS,
     "list_roster_rows": ROSTER_UPLOADERS,
+    "show_roster_row": ROSTER_UPLOADERS,
     "stream_roster_progress": ROSTER_UPLOADERS,
     "download_roster": ROSTER_UPLOADERS,
     "export_roster": ROSTER_UPLOADERS,
@@ -103,12 +107,23 @@ async def list_roster_rows(
     roster_id: UUID,
     paging: pagination.PagingDep,
     outcome: RowOutcome | None = None,
+    reason: Annotated[str | None, Query(min_length=1, max_length=40, description="原因里有这几个字的行")] = None,
 ) -> pagination.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
     layout = commands.layout_or_none(runtime.cipher, roster)
     read = None if layout is None else commands.columns_of(roster, layout)
-    rows = await repository.rows_listed(session, roster.id, outcome, paging)
+    rows = await repository.rows_listed(session, roster.id, outcome, reason, paging)
     return pagination.page(rows, lambda row: row_view_of(runtime.cipher, read, row), lambda row: row.row_no)
+
+
+@router.get("/v1/rosters/{roster_id}/rows/{row_no}", summary="名册的一行，逐列（脱敏）")
+async def show_roster_row(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, roster_id: UUID, row_no: int
+) -> RosterRowCells:
+    roster = await repository.in_scope(session, roster_id, caller)
+    row = await repository.row_of(session, roster.id, row_no)
+    layout = commands.layout_of(runtime.cipher, roster)
+    return row_cells_of(runtime.cipher, layout, commands.columns_of(roster, layout), row)
 
 
 @router.get("/v1/rosters/{roster_id}/columns", summary="名册各列读作哪一项，前几行预览（脱敏）")
@@ -126,6 +141,11 @@ async def map_roster_columns(
     read: dict[str, int] = {field: column - 1 for field, column in body.columns.items()}
     roster = await commands.map_columns(session, runtime.cipher, roster_id, read, caller)
     return await _columns_view(session, runtime, roster)
+
+
+@router.post("/v1/rosters/{roster_id}/discard", summary="放弃尚未核对各列的名册，所传内容即行清除")
+async def discard_roster(session: SessionDep, caller: CallerDep, roster_id: UUID) -> RosterView:
+    return view_of(await commands.discard_roster(session, roster_id, caller), {})
 
 
 async def _columns_view(session: AsyncSession, runtime: Runtime, roster: Roster) -> RosterColumnsView:

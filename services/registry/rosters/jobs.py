@@ -1,4 +1,4 @@
-"""Regular work on rosters: carry what was uploaded into the ledger."""
+"""Regular work on rosters: carry what was uploaded into the ledger, and forget what nobody mapped."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -9,6 +9,7 @@ from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.registry.rosters import chunks, repository
 from services.registry.rosters.chunks import ReadAhead
+from services.registry.settings import registry_settings
 
 jobs = JobTable()
 log = get_logger()
@@ -30,6 +31,23 @@ async def import_rosters(runtime: Runtime) -> int:
             if not done:
                 failed.add(roster_id)
     return judged
+
+
+@jobs.every(seconds=3600)
+async def discard_expired_rosters(runtime: Runtime) -> int:
+    """Those whose columns nobody has mapped in time: people of whom nothing was taken in do not stay stored."""
+    days, discarded = registry_settings().roster_waiting_days, 0
+    while await _discard_next(runtime, days):
+        discarded += 1
+    return discarded
+
+
+async def _discard_next(runtime: Runtime, days: int) -> bool:
+    async with runtime.transaction() as session:
+        roster = await repository.next_expired(session, days)
+        if roster is not None:
+            await repository.discard(session, roster)
+    return roster is not None
 
 
 async def _open(runtime: Runtime) -> list[UUID]:

@@ -35,7 +35,7 @@ class Roster(Base):
     columns: Mapped[dict[str, int] | None] = mapped_column(JSONB)
     """Field → the column (from 0) that it is read from; empty in a roster of before, whose headings say it alone."""
     state: Mapped[str] = mapped_column(default="queued")
-    """waiting: nothing is taken in before its owner has said which column is what."""
+    """waiting: nothing is taken in before its owner has said which column is what; discarded: nobody ever did."""
     total: Mapped[int]
     traceparent: Mapped[str | None]
     """The trace of the upload, which its import continues."""

@@ -1,11 +1,13 @@
 """All SQL of rosters. A school's office sees its own school's, an officer those of the own jurisdiction."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select, update
+from sqlalchemy import ColumnElement, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, sets
@@ -16,6 +18,12 @@ from contracts.roles import Role
 from services.registry.graduates.models import Graduate
 from services.registry.rosters.models import Roster, RosterLayout, RosterRow
 
+
+class RowNotFound(NotFound):
+    slug, title = "roster-row-not-found", "名册没有这一行"
+
+
+INDEX_BYTES = 32
 OPEN = ("queued", "running")
 """Whose rows are being taken in, or will be."""
 
@@ -109,6 +117,14 @@ async def counts(session: AsyncSession, roster_ids: Sequence[UUID]) -> dict[tupl
     return {(row.roster_id, row.outcome or ""): row.rows for row in await session.execute(query)}
 
 
+async def row_of(session: AsyncSession, roster_id: UUID, row_no: int) -> RosterRow:
+    query = select(RosterRow).where(RosterRow.roster_id == roster_id, RosterRow.row_no == row_no)
+    row = (await session.scalars(query)).one_or_none()
+    if row is None:
+        raise RowNotFound()
+    return row
+
+
 async def rows_of(session: AsyncSession, roster_id: UUID) -> Sequence[RosterRow]:
     query = select(RosterRow).where(RosterRow.roster_id == roster_id)
     return (await session.scalars(query.order_by(RosterRow.row_no))).all()
@@ -119,10 +135,14 @@ async def first_rows(session: AsyncSession, roster_id: UUID, limit: int) -> Sequ
     return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
 
 
-async def rows_listed(session: AsyncSession, roster_id: UUID, outcome: str | None, paging: Paging) -> Rows[RosterRow]:
+async def rows_listed(
+    session: AsyncSession, roster_id: UUID, outcome: str | None, reason: str | None, paging: Paging
+) -> Rows[RosterRow]:
     query = select(RosterRow).where(RosterRow.roster_id == roster_id)
     if outcome is not None:
         query = query.where(RosterRow.outcome == outcome)
+    if reason is not None:
+        query = query.where(RosterRow.reason.contains(reason, autoescape=True))
     return await pagination.scalars(session, query, paging, RosterRow.row_no)
 
 
@@ -130,6 +150,19 @@ async def open_rosters(session: AsyncSession, stopped: Collection[str] = ()) -> 
     """Those of stopped cities wait."""
     waiting = select(Roster.id).where(Roster.state.in_(OPEN), Roster.city.not_in(stopped)).order_by(Roster.id)
     return (await session.scalars(waiting)).all()
+
+
+async def next_expired(session: AsyncSession, days: int) -> Roster | None:
+    """The next, locked, whose columns nobody has mapped for so many days, and at which nobody is now."""
+    query = select(Roster).where(Roster.state == "waiting", Roster.created_at < func.now() - timedelta(days=days))
+    return (await session.scalars(query.order_by(Roster.id).limit(1).with_for_update(skip_locked=True))).one_or_none()
+
+
+async def discard(session: AsyncSession, roster: Roster) -> None:
+    """Nothing that a roster's rows say is left, and its file is new again."""
+    await session.execute(delete(RosterRow).where(RosterRow.roster_id == roster.id))
+    roster.state, roster.file_hash = "discarded", os.urandom(INDEX_BYTES)
+    await session.flush()
 
 
 async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:

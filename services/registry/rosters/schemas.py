@@ -1,7 +1,7 @@
 """What goes over the wire about rosters; a row's name and id number leave masked."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, cast
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from services.registry.rosters.commands import cells_of
 from services.registry.rosters.files.masking import masked
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
+from services.registry.settings import registry_settings
 
+ENDED = ("done", "undone", "discarded")
 RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"]
-RosterState = Literal["waiting", "queued", "running", "done", "undoing", "undone"]
+RosterState = Literal["waiting", "queued", "running", "done", "undoing", "undone", "discarded"]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 
 
@@ -39,13 +41,16 @@ class RosterView(BaseModel):
     org: str | None
     area: str
     file_name: str
-    state: RosterState = Field(description="waiting：等待报送单位核对各列，核对前不导入任何一行")
+    state: RosterState = Field(
+        description="waiting：等待报送单位核对各列，核对前不导入任何一行；discarded：未经核对，已放弃或逾期，内容已清除"
+    )
     total: int
     processed: int = Field(description="已有结果的行数；与 total 相等即全部处理")
     counts: OutcomeCounts
     done: bool
     created_at: datetime
     finished_at: datetime | None
+    waits_until: datetime | None = Field(description="待核对的名册，过此时未核对即清除")
 
 
 class RosterRowView(BaseModel):
@@ -67,7 +72,13 @@ def view_of(roster: Roster, counted: Mapping[tuple[UUID, str], int]) -> RosterVi
     counts = OutcomeCounts(**{name: counted.get((roster.id, name), 0) for name in OutcomeCounts.model_fields})
     shown = {name: getattr(roster, name) for name in RosterView.model_fields if hasattr(roster, name)}
     processed = sum(counts.model_dump().values())
-    return RosterView(**shown, processed=processed, counts=counts, done=roster.state in ("done", "undone"))
+    shown |= {"done": roster.state in ENDED, "waits_until": _waits_until(roster)}
+    return RosterView(**shown, processed=processed, counts=counts)
+
+
+def _waits_until(roster: Roster) -> datetime | None:
+    days = timedelta(days=registry_settings().roster_waiting_days)
+    return roster.created_at + days if roster.state == "waiting" else None
 
 
 def row_view_of(cipher: Cipher, read: Mapping[str, int] | None, row: RosterRow) -> RosterRowView:
@@ -113,6 +124,24 @@ class RosterColumnsView(BaseModel):
     fields: list[FieldView]
     columns: list[ColumnView]
     missing: list[str] = Field(description="须有而未指定列的项")
+    unreadable: bool = False
+
+
+class CellView(BaseModel):
+    column: int = Field(description="列号，从 1 起")
+    heading: str
+    title: str | None = Field(description="读作哪一项；为空即不读取")
+    shown: str = Field(description="脱敏后的内容；不合规的内容可能是任何东西，不显示")
+
+
+class RosterRowCells(BaseModel):
+    """A row with what each of its cells says, masked. `unreadable`: what the file said in it could not be opened."""
+
+    row_no: int
+    outcome: RowOutcome | None
+    reason: str | None
+    graduate_id: UUID | None
+    cells: list[CellView]
     unreadable: bool = False
 
 
@@ -171,3 +200,25 @@ def columns_view_of(
         missing=layouts.lacking(read, roster.org),
         unreadable=len(shown) < len(rows),
     )
+
+
+def row_cells_of(cipher: Cipher, layout: Layout, read: Mapping[str, int], row: RosterRow) -> RosterRowCells:
+    """A row may end early (CSV)."""
+    cells = cells_of(cipher, row)
+    field_at = {place: field for field, place in read.items()}
+    return RosterRowCells(
+        row_no=row.row_no,
+        outcome=cast("RowOutcome | None", row.outcome),
+        reason=row.reason,
+        graduate_id=row.graduate_id,
+        cells=[
+            _cell_view(place, heading, field_at.get(place), "".join((cells or [])[place : place + 1]))
+            for place, heading in enumerate(layout.headings)
+        ],
+        unreadable=cells is None and row.cells_sealed != ERASED,
+    )
+
+
+def _cell_view(place: int, heading: str, field: str | None, text: str) -> CellView:
+    title = titles()[field] if field else None
+    return CellView(column=place + 1, heading=heading, title=title, shown=masked(field, text))

@@ -75,3 +75,22 @@ async def test_the_file_that_came_back_is_handed_in_again_and_its_roster_becomes
     bare = as_xlsx(person(2), header=HEADER)
     refused = await client.post(f"{API}/rosters/{roster}/corrections", files={"file": ("a.xlsx", bare)})
     assert problem(refused) == (422, "columns-missing")
+
+
+async def test_a_row_is_shown_cell_by_cell_masked_and_rows_are_filtered_by_their_reason(platform: Boot) -> None:
+    p = await platform("registry")
+    client = office(p)
+    people = [person(1), person(2, 学历="小学", 手机号="13800000001"), person(3, 毕业年份="去年%")]
+    roster = (await imported(p, client, as_xlsx(*people)))["id"]
+    answer = await client.get(f"{API}/rosters/{roster}/rows/3")
+    cells = {cell["title"]: cell["shown"] for cell in answer.json()["cells"]}
+    assert (cells["学历"], cells["手机号"], cells["毕业年份"]) == ("小学", "138****0001", "2023")
+    assert person(2)[1] not in answer.text
+    assert answer.json()["reason"].startswith("学历应为")
+    assert [row["row_no"] for row in await rows_of(client, roster, outcome="rejected", reason="毕业年份")] == [4]
+    assert [row["row_no"] for row in await rows_of(client, roster, reason="应为")] == [3, 4]
+    assert await rows_of(client, roster, reason="%") == []
+    assert (await client.get(f"{API}/rosters/{roster}/rows/99999999999")).status_code in (404, 422)
+    assert problem(await client.get(f"{API}/rosters/{roster}/rows/99")) == (404, "roster-row-not-found")
+    assert (await office(p, OTHER_SCHOOL).get(f"{API}/rosters/{roster}/rows/3")).status_code == 404
+    assert (await p.as_(Role.AUDITOR, area="urumqi").get(f"{API}/rosters/{roster}/rows/3")).status_code == 403

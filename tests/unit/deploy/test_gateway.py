@@ -16,6 +16,8 @@ from chassis.service import Definition
 from console.bodies import LONGEST_FILE
 from console.features import FEATURES
 from console.screens import Form
+from services.registry.phone_lists import endpoints as phone_lists
+from services.registry.roster_corrections import endpoints as roster_corrections
 from services.registry.rosters import endpoints as rosters
 from services.subsidy.simulations import endpoints as simulations
 
@@ -103,6 +105,8 @@ def test_a_page_of_the_console_that_takes_a_file_gets_it() -> None:
     ("path", "most"),
     [
         ("/registry/v1/rosters", rosters.MAX_BODY_BYTES),
+        ("/registry/v1/rosters/x/corrections", roster_corrections.MAX_BODY_BYTES),
+        ("/registry/v1/phone-files", phone_lists.MAX_BODY_BYTES),
         ("/subsidy/v1/policies/wuhan/schemes/x/simulations", simulations.MAX_BODY_BYTES),
         ("/registry/v1/registrations", Definition.max_body_bytes),
     ],
