@@ -4,6 +4,7 @@ from tests.mutants.runner import Guard
 
 AHEAD = "tests/unit/registry/test_read_ahead.py"
 COLUMNS = "tests/component/registry/test_roster_columns.py"
+DISCARDS = "tests/component/registry/test_roster_discards.py"
 KINDS = "tests/component/registry/test_roster_kinds.py"
 RULES = "tests/unit/registry/test_roster_rules.py"
 ROSTERS = "services/registry/rosters"
@@ -24,6 +25,38 @@ GUARDS = (
         "        if roster.columns != read:\n",
         "        if False:\n",
         (f"{COLUMNS}::test_once_rows_may_have_been_taken_nobody_changes_the_columns",),
+    ),
+    Guard(
+        "17.4",
+        "what has begun is not given up",
+        f"{ROSTERS}/commands.py",
+        '    if roster.state != "waiting":\n        raise RosterBegun()\n',
+        "",
+        (f"{DISCARDS}::test_what_was_given_up_is_not_mapped_and_what_has_begun_is_not_given_up",),
+    ),
+    Guard(
+        "17.4",
+        "what was given up is not mapped",
+        f"{ROSTERS}/commands.py",
+        '    if roster.state == "discarded":\n        raise RosterDiscarded()\n',
+        "",
+        (f"{DISCARDS}::test_what_was_given_up_is_not_mapped_and_what_has_begun_is_not_given_up",),
+    ),
+    Guard(
+        "17.4",
+        "a roster given up leaves no row",
+        f"{ROSTERS}/repository.py",
+        "    await session.execute(delete(RosterRow).where(RosterRow.roster_id == roster.id))\n",
+        "",
+        (f"{DISCARDS}::test_a_waiting_roster_is_given_up_and_its_file_is_new_again",),
+    ),
+    Guard(
+        "17.4",
+        "only a roster that waits is forgotten in time",
+        f"{ROSTERS}/repository.py",
+        'Roster.state == "waiting", Roster.created_at',
+        "Roster.created_at",
+        (f"{DISCARDS}::test_in_time_it_is_forgotten_and_only_then",),
     ),
     Guard(
         "17.4",

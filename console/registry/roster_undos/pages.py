@@ -18,7 +18,7 @@ from console.components import (
     View,
     with_query,
 )
-from console.desk import Desk, NotThere, identifier
+from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
 
@@ -123,18 +123,11 @@ def _person(desk: Desk, row: UndoObstacle) -> Shown:
     return Cell(row["name"] or "—", f"/people/{row['graduate_id']}" if leads else None)
 
 
-def _ask_fields(desk: Desk, roster_id: str) -> Sequence[Field]:
-    """The form is there where nothing stands in the way and nobody has asked yet."""
-    if not _is_open(desk.registry.show_roster_undo(None, identifier(roster_id))):
-        raise NotThere
-    return (Field("reason", "为何整册撤销", "textarea", longest=500, hint="留痕；不写个人信息"),)
-
-
 @screens.form(
     "/rosters/{roster_id}/undo/request",
     "申请整册撤销",
     ("registry.ask_for_roster_undo", "registry.show_roster_undo"),
-    _ask_fields,
+    (Field("reason", "为何整册撤销", "textarea", longest=500, hint="留痕；不写个人信息"),),
     "申请撤销",
     warning="由另一人核对同意后才撤销；撤销后名册的内容清除，不能恢复，同一文件可重新上传。",
 )
