@@ -7,7 +7,7 @@ import pytest
 
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
-from tests.component.registry.test_roster_columns import ODD
+from tests.component.registry.roster_steps import ODD
 from tests.support.browsers import Browser, ConsoleOfTest
 from tests.support.rosters import OTHER_SCHOOL, SCHOOL, as_csv, as_xlsx
 from tests.support.rosters import person as line

@@ -6,11 +6,10 @@ from typing import Any
 import httpx
 
 from contracts.roles import Role
-from tests.component.registry.roster_steps import DISTRICT, PROBLEM, count
+from tests.component.registry.roster_steps import DISTRICT, ODD, PROBLEM, SAID, count, say
 from tests.support.platform import Boot
 from tests.support.roster_files import ministry_file, ministry_row
 from tests.support.rosters import (
-    COLUMNS,
     HEADER,
     OTHER_SCHOOL,
     as_csv,
@@ -23,20 +22,12 @@ from tests.support.rosters import (
     upload,
 )
 
-ODD = ("学生", "证件", *HEADER[2:])
-"""Headings of a school's own, of which the first two are in no table."""
-SAID = dict(zip(COLUMNS, range(1, 7), strict=True))
-
 
 async def columns(client: httpx.AsyncClient, roster: str) -> dict[str, Any]:
     answer = await client.get(f"/registry/v1/rosters/{roster}/columns")
     assert answer.status_code == 200, answer.text
     view: dict[str, Any] = answer.json()
     return view
-
-
-async def say(client: httpx.AsyncClient, roster: str, said: dict[str, int]) -> httpx.Response:
-    return await client.put(f"/registry/v1/rosters/{roster}/columns", json={"columns": said})
 
 
 async def test_unknown_headings_wait_are_said_once_and_the_next_file_of_that_layout_asks_nobody(platform: Boot) -> None:

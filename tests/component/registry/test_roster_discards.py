@@ -6,8 +6,7 @@ from sqlalchemy import text
 
 from contracts.roles import Role
 from tests.component.registry.people import API, problem
-from tests.component.registry.roster_steps import DISTRICT, count
-from tests.component.registry.test_roster_columns import ODD, SAID, say
+from tests.component.registry.roster_steps import DISTRICT, ODD, SAID, count, say
 from tests.support.platform import Boot, Platform
 from tests.support.rosters import OTHER_SCHOOL, as_csv, imported, office, person, shown, upload
 
