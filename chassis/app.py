@@ -50,6 +50,7 @@ def build_app(service: Service) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses=refusals(),
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=_operation_id,
     )
     app.state.service, app.state.runtime = service, runtime

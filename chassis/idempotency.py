@@ -117,7 +117,7 @@ async def _answer_shared(request: Request, key: str, original: Handle) -> Respon
 
 
 def _scope(request: Request, key: str) -> str:
-    return f"{_who(request.state.caller)}|{request.method} {request.url.path}|{key}"
+    return f"{_who(request.state.caller)}|{request.method} {request.scope['path']}|{key}"
 
 
 def _who(caller: Caller | None) -> str:
@@ -138,7 +138,7 @@ def _digest(request: Request) -> str:
     kind = request.headers.get("content-type", "")
     boundary = kind.partition("boundary=")[2].strip('"').encode()
     body: Body = request.state.body
-    digest = hashlib.sha256(str(request.url.query).encode() + b"\0")
+    digest = hashlib.sha256(request.scope["query_string"] + b"\0")
     for part in without(body.chunks(), boundary):
         digest.update(part)
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from policy_engine.errors import PackInvalid
@@ -39,13 +40,18 @@ def listed(pack: Pack, kind: str) -> Mapping[str, str]:
     return items
 
 
+@lru_cache(maxsize=100)
+def _named(packs: tuple[Pack, ...], kind: str) -> Mapping[str, str]:
+    """Code → name of what any of one city's packs lists, under its newest name."""
+    return {code: name for pack in packs for code, name in listed(pack, kind).items()}
+
+
 class Places:
     """All cities' places at one time. What is asked about a stopped city itself is refused by whoever asks its pack."""
 
     def __init__(self, packs: Packs, changes: Iterable[Change] = ()) -> None:
         self._packs = packs
         self._cities = (*packs.cities, *packs.stopped)
-        self._lists: dict[tuple[str, str], Mapping[str, str]] = {}
         self._changes = {(change.city, change.kind, change.code): change for change in changes}
 
     def has(self, city: str, kind: str, code: str) -> bool:
@@ -67,10 +73,7 @@ class Places:
         return names
 
     def _of_all_years(self, city: str, kind: str) -> Mapping[str, str]:
-        if (city, kind) not in self._lists:
-            lists = [listed(pack, kind) for pack in self._packs.of_city(city)]
-            self._lists[city, kind] = {code: name for names in lists for code, name in names.items()}
-        return self._lists[city, kind]
+        return _named(self._packs.of_city(city), kind)
 
     def anywhere(self, kind: str, code: str) -> bool:
         """In any city: somebody may have studied in another one."""

@@ -23,7 +23,7 @@ from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
 from services.registry.graduates.indexes import index_of
-from services.registry.graduates.models import Graduate
+from services.registry.graduates.models import Graduate, NewEntry
 from services.registry.graduates.rules import Particulars, Voice
 from services.registry.settings import registry_settings
 
@@ -117,11 +117,11 @@ def same_name(cipher: Cipher, entry: Graduate, name: FullName) -> bool:
     return FullName(entry.opened(cipher, "name_sealed")).same_as(name)
 
 
-def particulars_of(entry: Graduate) -> Particulars:
+def particulars_of(entry: Graduate | NewEntry) -> Particulars:
     return Particulars(**{name: getattr(entry, name) for name in Particulars.__annotations__})
 
 
-def put_particulars(entry: Graduate, particulars: Particulars) -> None:
+def put_particulars(entry: Graduate | NewEntry, particulars: Particulars) -> None:
     for name, value in vars(particulars).items():
         setattr(entry, name, value)
 
@@ -203,7 +203,7 @@ async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     return await session.scalar(_INSERT_IF_NEW, values_of(graduate)) is not None
 
 
-def values_of(entry: Graduate) -> dict[str, Any]:
+def values_of(entry: Graduate | NewEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in COLUMNS}
 
 

@@ -10,7 +10,7 @@ from chassis.data_keys import Seals
 from chassis.openapi import coded
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, PATH
-from services.registry.graduates.models import Graduate, ShownEntry
+from services.registry.graduates.models import Graduate, NewEntry, ShownEntry
 from services.registry.graduates.rules import KIND_TITLES, PersonKind, area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
@@ -66,7 +66,7 @@ _READ = ("id_number_sealed", "name_sealed", "phone_sealed")
 _AS_STORED = tuple(name for name in GraduateView.model_fields if name in Graduate.__table__.columns)
 
 
-def view_of(cipher: Cipher, entry: Graduate | ShownEntry) -> GraduateView:
+def view_of(cipher: Cipher, entry: Graduate | NewEntry | ShownEntry) -> GraduateView:
     """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
     shown = {name: getattr(entry, name) for name in _AS_STORED}
     seals = entry.seals(cipher)
@@ -82,6 +82,6 @@ def view_of(cipher: Cipher, entry: Graduate | ShownEntry) -> GraduateView:
     )
 
 
-def _read(seals: Seals, entry: Graduate | ShownEntry, column: str) -> str | None:
+def _read(seals: Seals, entry: Graduate | NewEntry | ShownEntry, column: str) -> str | None:
     sealed: bytes | None = getattr(entry, column)
     return None if sealed is None else seals.read(sealed, table="graduate", column=column, row=entry.id)

@@ -21,7 +21,7 @@ from services.registry.community_codes.rules import UNKNOWN
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.models import Graduate
+from services.registry.graduates.models import Graduate, NewEntry
 from services.registry.graduates.repository import (
     TABLE,
     NameDiffers,
@@ -29,6 +29,7 @@ from services.registry.graduates.repository import (
     ServedElsewhere,
     complete,
     heard,
+    new_columns,
     new_entry,
     particulars_of,
     put_particulars,
@@ -161,7 +162,7 @@ async def register(
 
 async def register_somebody_new(
     creation: Creation, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: BusinessInstant
-) -> Graduate:
+) -> NewEntry:
     """What `register` does with somebody new, without a code, who has an intention or none is known.
 
     Raises NotFresh, and everything that `register` refuses.
@@ -172,7 +173,7 @@ async def register_somebody_new(
     if not may_register_at(order.place_kind, places.kinds):
         raise NotFresh()
     person = _named(order, by)
-    entry = new_entry(cipher, person, order.area)
+    entry = NewEntry(**new_columns(cipher, person, order.area))
     _mark(entry, order, "caseworker", moment)
     _refuse_by_age(person.id_number, entry, places, moment.on)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
@@ -273,13 +274,13 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
     return {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
 
 
-def _refuse_by_age(id_number: IdNumber, entry: Graduate, places: PlaceRule, on: date) -> None:
+def _refuse_by_age(id_number: IdNumber, entry: Graduate | NewEntry, places: PlaceRule, on: date) -> None:
     refuse_implausible(id_number, entry.cohort_year, on)
     if entry.kind == "youth_unemployed" and not is_of_youth(id_number.born_on, on, places.youth):
         raise NotOfYouth(**vars(cast(YouthAges, places.youth)))
 
 
-def _mark(entry: Graduate, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
+def _mark(entry: Graduate | NewEntry, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
     """Whom a roster lists is a graduate, and nobody's word at a counter takes them out of the figures."""
     if order.kind != "graduate" and entry.listed_on is not None:
         raise KindDiffers()
@@ -293,7 +294,7 @@ def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Busine
     entry.version += 1
 
 
-def _registered(entry: Graduate) -> GraduateRegistered | YouthRegistered:
+def _registered(entry: Graduate | NewEntry) -> GraduateRegistered | YouthRegistered:
     about = {name: getattr(entry, name) for name in ("city", "area", "registered_on", "place_kind", "channel")}
     if entry.kind == "graduate":
         return GraduateRegistered(graduate_id=entry.id, cohort_year=cast(int, entry.cohort_year), **about)
