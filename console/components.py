@@ -183,7 +183,7 @@ class Section:
     """A part of a page: one of the components under a title."""
 
     title: str
-    body: "Facts | Table | Timeline | Explanation | FormView | Chart | Text | Blanks | None"
+    body: "Facts | Table | Timeline | Explanation | FormView | Chart | Text | Picture | Blanks | None"
     links: Sequence[Link] = ()
     folded: bool = False
     """Closed until it is opened: a form that is not always needed."""
@@ -218,6 +218,16 @@ class Text:
 
     lines: Sequence[str]
     tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing made here, a code to be scanned for example; `words` say what it is to whoever does not see it."""
+
+    address: str
+    """A `data:` address."""
+    words: str
+    caption: str = ""
 
 
 @dataclass(frozen=True)

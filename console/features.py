@@ -27,12 +27,16 @@ from console.registry.case_handovers import screens as case_handovers
 from console.registry.casework import contacts
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
+from console.registry.code_systems import screens as code_systems
+from console.registry.community_codes import screens as community_codes
 from console.registry.desk import screens as desk_changes
 from console.registry.desk_cases import screens as desk_cases
+from console.registry.enlistments import screens as enlistments
 from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
+from console.registry.life_lines import screens as life_lines
 from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
 from console.registry.phone_lists import screens as phone_lists
@@ -40,17 +44,22 @@ from console.registry.placements import screens as placements
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
+from console.registry.pushed_lists import screens as pushed_lists
 from console.registry.registration import screens as registration
 from console.registry.reports import screens as reports
 from console.registry.roster_corrections import screens as roster_corrections
 from console.registry.roster_undos import screens as roster_undos
 from console.registry.rosters import screens as rosters
 from console.registry.secret_changes import screens as secret_changes
+from console.registry.source_sheets import screens as source_sheets
 from console.registry.staff_accounts import screens as staff_accounts
 from console.registry.statuses import screens as statuses
+from console.registry.study_records import screens as study_records
 from console.registry.substitutions import screens as substitutions
+from console.registry.targeted_posts import screens as targeted_posts
 from console.registry.tasks import screens as tasks
 from console.registry.trainings import screens as trainings
+from console.registry.unemployment_register import screens as unemployment_register
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -127,6 +136,15 @@ FEATURES: Sequence[Screens] = (
     statuses,
     substitutions,
     tasks,
+    code_systems,
+    community_codes,
+    enlistments,
+    life_lines,
+    pushed_lists,
+    source_sheets,
+    study_records,
+    targeted_posts,
+    unemployment_register,
     trainings,
     worker_parts,
 )

@@ -84,6 +84,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "/client-accounts/{client_account_id}": _shown("registry.show_client_account", "client_account_id"),
     "/colleagues/{account_id}": Subject("registry.list_colleagues", row="account_id"),
     "/clocks/{clock_id}": _shown("notify.show_clock", "clock_id"),
+    "/community-codes/{community_code_id}": _listed("registry.list_community_codes", "community_code_id"),
     "/dead-letters/{service}/{letter_id}": _shown("{service}.show_dead_letter", "letter_id"),
     "/dead-letters/{service}/{letter_id}/rewrites/{request_id}": _among_those_of(
         "{service}.list_dead_letter_rewrites", "letter_id", "request_id"
@@ -110,6 +111,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "/people/{graduate_id}": _shown("registry.show_graduate", "graduate_id"),
     "/people/{graduate_id}/contacts/{contact_id}": _among_those_of(
         "registry.list_contacts", "graduate_id", "contact_id"
+    ),
+    "/people/{graduate_id}/enlistment-checks/{enlistment_check_id}": _among_those_of(
+        "registry.list_enlistments", "graduate_id", "enlistment_check_id"
     ),
     "/people/{graduate_id}/statuses/{status_id}": _among_those_of("registry.list_statuses", "graduate_id", "status_id"),
     "/people/{graduate_id}/placements/{placement_id}": Subject(

@@ -32,6 +32,7 @@ VALUES = {
     "kind": "name_correction",
     "key": "new_employment",
     "credential_id": "",
+    "system": "gbt2261_1",
 }
 """Of the addresses' other parts, where an object has none of its own."""
 WITHOUT = {

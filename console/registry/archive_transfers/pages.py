@@ -1,8 +1,10 @@
 """Files on their way: a school's office sends a batch, staff of the body's area receive it, either reports trouble."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from client.models.registry import ArchiveBatchView, ArchiveTransferView, CustodyView
+from console.areas import cities_of
 from console.components import (
     Cell,
     Column,
@@ -73,9 +75,15 @@ def batches(desk: Desk) -> Listing[ArchiveBatchView]:
             Column[ArchiveBatchView]("尚未收到", lambda row: Cell("名单", names(row, missing="true"))),
         ),
         page=lambda **query: desk.registry.list_archive_batches(None, **query),
-        links=[Link("寄出一批", send.path, primary=True)] if desk.may(*send.needs) else (),
+        links=_ways(desk),
         empty="没有档案批次",
     )
+
+
+def _ways(desk: Desk) -> list[Link]:
+    if not desk.may(*send.needs):
+        return []
+    return [Link("寄出一批", send.path, primary=True), Link("在台账中勾选，登记一批", "/people")]
 
 
 @screens.page("/archive-transfers", "档案转递", "registry.list_archive_transfers", Menu("人员", "档案转递", 65))
@@ -160,6 +168,44 @@ def _receive_fields(desk: Desk, **_: str) -> list[Field]:
 
 def _values(desk: Desk, *names: str) -> Any:
     return {name: desk.values.get(name, "") for name in names}
+
+
+def _request_fields(desk: Desk) -> list[Field]:
+    return [
+        Field("batch", "批次", longest=40, hint="本校自编，如 2023-07-1"),
+        Field("to_body", "收件机构", "select", choices=_bodies(desk, cities_of(desk))),
+        Field("sealed_count", "封装件数", "number", value="1", hint="每人"),
+        Field("sealed_on", "封装日", "date", value=f"{desk.now():%Y-%m-%d}"),
+    ]
+
+
+def _bodies(desk: Desk, cities: Mapping[str, str]) -> dict[str, str]:
+    """City and code → name of the bodies of the cities in which the school stands."""
+    return {
+        f"{city}/{body['code']}": f"{name} {body['name']}"
+        for city, name in cities.items()
+        for body in desk.registry.list_archive_bodies(None, city)
+    }
+
+
+@screens.form(
+    "/archive-requests",
+    "为所选的人登记待转递的档案",
+    ("registry.request_archive_transfers", "registry.list_archive_bodies"),
+    _request_fields,
+    "登记",
+)
+def ask(desk: Desk) -> Done:
+    """For those who were marked in the ledger's list."""
+    city, _, body_code = desk.values.get("to_body", "").partition("/")
+    body: Any = {
+        **_values(desk, "batch", "sealed_count", "sealed_on"),
+        "to_city": city,
+        "to_body": body_code,
+        "graduate_ids": [identifier(entry) for entry in desk.chosen],
+    }
+    rows = desk.registry.request_archive_transfers(None, body)
+    return Done("/archive-batches", f"已登记 {len(rows)} 件，待寄出")
 
 
 @screens.form("/archive-sending", "寄出一批档案", "registry.send_archive_batch", _send_fields, "寄出")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from client.models.registry import AnswerView, CertificateRequestView
+from client.models.registry import AnswerView, CertificateRequestView, LedgerEntryView
+from console import labels
 from console.components import Cell, Column, Field, Filter, Listing, Shown, Table, with_query
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
@@ -119,3 +120,28 @@ def ask_certificate(desk: Desk, graduate_id: str) -> Done:
         body["about_on"] = desk.values["about_on"]
     asked = desk.registry.ask_certificate(None, body)
     return Done(f"/people/{number}", f"已询问{asked['department_title'] or asked['department']}")
+
+
+DIRECTION = {"out": "发出询问", "in": "收到答复"}
+
+
+@screens.page("/exchange-ledger", "部门交换台账", "registry.list_exchange_entries", Menu("审计", "部门交换台账", 30))
+def ledger(desk: Desk) -> Listing[LedgerEntryView]:
+    return Listing(
+        columns=(
+            Column[LedgerEntryView]("时间", lambda row: labels.day(row["at"])),
+            Column[LedgerEntryView]("方向", lambda row: DIRECTION[row["direction"]]),
+            Column[LedgerEntryView]("部门", lambda row: row["department"]),
+            Column[LedgerEntryView]("询问", lambda row: row["question"]),
+            Column[LedgerEntryView]("结果", lambda row: row["outcome"]),
+            Column[LedgerEntryView]("人员", _of_ledger),
+        ),
+        page=lambda **query: desk.registry.list_exchange_entries(None, **query),
+        filters=(Filter("department", "部门代号"),),
+        note="询问和答复各记一条，新的在前，不改不删。",
+        empty="没有交换记录",
+    )
+
+
+def _of_ledger(row: LedgerEntryView) -> Shown:
+    return Cell("打开", f"/people/{row['graduate_id']}") if row["graduate_id"] else None

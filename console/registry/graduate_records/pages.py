@@ -3,15 +3,17 @@
 from inspect import signature
 from typing import Any
 
-from client.models.registry import GraduateView
+from client.models.registry import CorrectGraduate, GraduateView
 from client.operations.registry import Registry
 from console import labels
+from console.areas import below
 from console.components import (
     Cell,
     Column,
     Facts,
     Field,
     Filter,
+    FormView,
     Link,
     Listing,
     Section,
@@ -22,6 +24,7 @@ from console.components import (
 )
 from console.desk import Desk, identifier, services
 from console.figures import MANY_VALUES
+from console.registry.archive_transfers.pages import ask as ask_archives
 from console.registry.area_transfers.pages import ask as ask_transfer
 from console.registry.case_handovers.pages import take_case
 from console.registry.casework.contacts import (
@@ -41,7 +44,8 @@ from console.registry.graduate_records.visit_sheet import visit_sheet
 from console.registry.hardships.pages import claim_hardship, read_hardships
 from console.registry.placements import placements_of, record_placement
 from console.registry.statuses.pages import history
-from console.screens import Menu, Screens
+from console.screens import Done, Menu, Screens
+from console.versions import seen, version_field
 
 screens = Screens()
 
@@ -75,7 +79,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
             *gap_filter(desk),
         ),
         passed=OF_FIGURES,
-        select=Selection(lambda row: row["id"], form) if (form := log_services.at(desk)) else None,
+        select=Selection(lambda row: row["id"], form) if (form := _of_many(desk)) else None,
     )
 
 
@@ -86,8 +90,15 @@ def _name(row: GraduateView) -> Cell:
     return Cell(row["name"] or "（已注销）", f"/people/{row['id']}")
 
 
+def _of_many(desk: Desk) -> FormView | None:
+    """What the caller's role does for several people at once."""
+    return log_services.at(desk) or ask_archives.at(desk)
+
+
 _WORDS = {
     **labels.FACT,
+    "source_code": "登记来源（社区码）",
+    "pushed_list": "推送名单",
     "hardship": "困难类别",
     "placement_channel": "去向渠道（经第二人确认）",
     "placement_channel_as_stated": "去向渠道（含未确认的）",
@@ -176,6 +187,7 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("询问部门", ask_certificate.at(desk, graduate_id=number), folded=True),
             Section("困难认定", read_hardships.at(desk, graduate_id=number), folded=True),
             Section("登记困难情形", claim_hardship.at(desk, graduate_id=number), folded=True),
+            Section("更正台账", correct.at(desk, graduate_id=number), folded=True),
             Section("姓名更正", correct_name.at(desk, graduate_id=number), folded=True),
             Section("更换手机号", propose_phone.at(desk, graduate_id=number), folded=True),
             Section("解除微信绑定", release_binding.at(desk, graduate_id=number), folded=True),
@@ -197,7 +209,9 @@ def sheet(desk: Desk, graduate_id: str) -> View:
 
 
 def _ways(desk: Desk, number: str) -> list[Link]:
-    links = []
+    links = [Link("从在校到留用", f"/people/{number}/life-line")] if desk.may("registry.show_life_line") else []
+    if desk.may("registry.show_targeted_posts"):
+        links.append(Link("岗位信息和面试", f"/people/{number}/targeted-posts"))
     if desk.may("registry.show_assistance"):
         links.append(Link("帮扶计划", f"/people/{number}/assistance"))
     if desk.may("registry.show_trainings", "registry.list_training_intents"):
@@ -226,6 +240,37 @@ def _progress(desk: Desk, number: str) -> Table | None:
     return Table(columns, rows, "本市文件没有规定最低次数")
 
 
+def _correction_fields(desk: Desk, graduate_id: str) -> list[Field]:
+    entry = desk.registry.show_graduate(None, identifier(graduate_id))
+    districts, schools = below(desk, desk.city), desk.names.of(desk.registry, entry["city"], "school")
+    return [
+        version_field(entry["version"]),
+        Field("education_level", "学历", "select", choices=labels.LEVEL, required=False),
+        Field("university_code", "学校", "select", choices=schools, required=False),
+        Field("intention", "意愿", "select", choices=labels.INTENTION, required=False),
+        Field("hukou_area", "户籍所在区", "select", choices=districts, required=False),
+        Field("residence_area", "常住所在区", "select", choices=districts, required=False),
+        Field("seeking_area", "求职所在区", "select", choices=districts, required=False),
+        Field("phone", "补填手机号", required=False, longest=11, hint="已有手机号的，由另一人复核更换"),
+    ]
+
+
+@screens.form(
+    "/people/{graduate_id}/corrections",
+    "更正台账",
+    ("registry.correct_graduate", "registry.show_graduate"),
+    _correction_fields,
+    "更正",
+    warning="只填要更正的栏；其余不变。",
+)
+def correct(desk: Desk, graduate_id: str) -> Done:
+    number = identifier(graduate_id)
+    body: Any = {name: value for name, value in desk.values.items() if name in CORRECTED and value}
+    desk.registry.correct_graduate(None, number, body, if_match=seen(desk))
+    return Done(f"/people/{number}", "已更正台账")
+
+
+CORRECTED = frozenset(CorrectGraduate.__annotations__)
 REVEALED = {"phone": "电话", "name": "姓名", "id_number": "证件号"}
 _REVEAL_FIELDS = (
     Field("purpose", "用途", "select", choices={purpose: purpose for purpose in labels.PURPOSES}, hint="查看留痕"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Literal
 
 from services.registry.graduates.rules import PLACED
@@ -61,7 +62,7 @@ class Stage:
 def life_line(studies: Sequence[SchoolTime], left: tuple[date, str] | None, statuses: Sequence[Stated]) -> list[Stage]:
     """The stages in the order of their days; each ends when the next begins."""
     stages = sorted(_stages(studies, left, statuses), key=lambda stage: stage.since_on)
-    return [_ended(stage, later) for stage, later in zip(stages, [*stages[1:], None], strict=True)]
+    return [_ended(stage, later) for stage, later in zip_longest(stages, stages[1:])]
 
 
 def _stages(

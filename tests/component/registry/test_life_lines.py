@@ -144,3 +144,10 @@ async def test_only_who_serves_the_person_states_and_sees_it(platform: Boot) -> 
     assert problem(await leave(office(p, "10758"), person))[0] == 404
     assert (await leave(p.as_(Role.AUDITOR, area="urumqi"), person)).status_code == 403
     assert (await worker(p, OTHER_DISTRICT).get(f"{API}/graduates/{person}/life-line")).status_code == 404
+
+
+async def test_of_whom_nothing_is_on_record_the_line_is_empty(platform: Boot) -> None:
+    p = await on_friday(platform)
+    person = (await registered(p, 1))["id"]
+    answer = await worker(p).get(f"{API}/graduates/{person}/life-line")
+    assert (answer.status_code, answer.json()["state"], answer.json()["stages"]) == (200, None, [])
