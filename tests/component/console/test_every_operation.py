@@ -5,11 +5,13 @@ import re
 
 from client.access import PUBLIC, ROLES
 from console.features import FEATURES
-from console.screens import Form, Page
+from console.screens import Screen
 from deploy.composition import SERVICES
 from deploy.embedded import ROOT
 
 OPERATIONS = frozenset({*ROLES, *PUBLIC})
+SCREENS: list[Screen] = [*(page for feature in FEATURES for page in feature.pages)]
+SCREENS += [form for feature in FEATURES for form in feature.forms]
 SOURCES = [path for path in (ROOT / "console").glob("**/*.py") if "node_modules" not in path.parts]
 _CALL = re.compile(r"\.(\w+)\(")
 DEMO_ONLY = "business time is set in the demonstration alone, by `qihang` and the demo"
@@ -77,8 +79,7 @@ AWAITED = {
 
 def on_screen() -> frozenset[str]:
     """Operations that a screen needs, and those that the console's code calls by their name."""
-    screens: list[Page | Form] = [screen for feature in FEATURES for screen in (*feature.pages, *feature.forms)]
-    needed = {name for screen in screens for name in screen.needs}
+    needed = {name for screen in SCREENS for name in screen.needs}
     calls = {call for path in SOURCES for call in _CALL.findall(path.read_text())}
     return frozenset(needed | {name for name in OPERATIONS if name.partition(".")[2] in calls})
 
