@@ -40,6 +40,7 @@ from console.registry.life_lines import screens as life_lines
 from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
 from console.registry.phone_lists import screens as phone_lists
+from console.registry.placement_sheets import screens as placement_sheets
 from console.registry.placements import screens as placements
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
@@ -118,6 +119,7 @@ FEATURES: Sequence[Screens] = (
     payout_accounts,
     periodic_reports,
     person_search,
+    placement_sheets,
     placements,
     plans,
     posts,

@@ -8,6 +8,7 @@ from console.components import Cell, Column, Facts, Field, Link, Section, Shown,
 from console.desk import Desk, identifier
 from console.registry.archive_transfers.pages import STATE as FILE_STATE
 from console.registry.enlistments.pages import enlistment_sections
+from console.registry.placements.pages import WAGE_BANDS
 from console.registry.statuses.pages import SOURCE
 from console.registry.study_records.pages import study_sections
 from console.screens import Done, Screens
@@ -61,8 +62,13 @@ def _stages(desk: Desk, entry: GraduateView) -> list[Column[StageView]]:
         Column[StageView]("来源", lambda row: source_of(desk, entry, row["source"])),
         Column[StageView]("效力", lambda row: labels.of(labels.STANDING, row["standing"])),
         Column[StageView]("合同月数", lambda row: row["contract_months"], numeric=True),
+        Column[StageView]("月工资", lambda row: _wage(row["wage_band"])),
         Column[StageView]("参保", lambda row: None if row["insured"] is None else "是" if row["insured"] else "否"),
     ]
+
+
+def _wage(band: int | None) -> str | None:
+    return None if band is None else WAGE_BANDS.get(str(band), str(band))
 
 
 def source_of(desk: Desk, entry: GraduateView, source: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
-from tests.component.registry.people import FRIDAY, STREET, registered
+from tests.component.registry.people import FRIDAY, STREET, placed, registered
 from tests.support.browsers import Browser, ConsoleOfTest
 
 PLACEMENT = {"status": "employed", "channel": "state_owned", "since_on": "2023-07-20", "evidence_kind": "contract"}
@@ -61,3 +61,13 @@ async def test_last_years_figure_is_loaded_by_one_and_agreed_to_by_another(c: Co
     assert decided.location == "/baseline-changes"
     assert "61.20%" in (await approver(c).get("/baselines")).text
     assert "612 / 1000（61.20%）" in (await approver(c).get("/indicators/placement_rate")).text
+
+
+async def test_the_makeup_of_the_placed_opens_to_names(c: ConsoleOfTest) -> None:
+    entry = (await registered(c.p, 1))["id"]
+    await placed(c.p, entry)
+    sheet = await c.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102").get("/figures/placements")
+    assert (sheet.status, "各渠道" in sheet.text) == (200, True)
+    [names, *_] = [link for link in sheet.links if link.startswith("/people?") and "placed=true" in link]
+    shown = await c.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102").get(names)
+    assert "共 1 条" in shown.text
