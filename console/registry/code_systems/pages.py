@@ -35,7 +35,7 @@ def system(desk: Desk, system: str) -> View:
     facts = Facts("", [("代号", table["system"]), ("写法", table["pattern"])])
     empty = "没有列出编码，只核对写法"
     codes = Section("编码", Table(columns, table["items"], empty))
-    return View(table["title"], [codes], facts, [Link("编码对照", "/code-systems")], printed=True)
+    return View(table["title"], [codes], facts, links=[Link("编码对照", "/code-systems")], printed=True)
 
 
 def _elsewhere(row: CodeView) -> str:

@@ -59,7 +59,7 @@ def code(desk: Desk, community_code_id: str) -> View:
         Section("扫码登记", _picture(row["code"]) if is_used else None),
         Section("停用", revoke.at(desk, community_code_id=number) if is_used else None, folded=True),
     ]
-    return View(row["title"], sections, Facts("", facts), [Link("社区码", "/community-codes")], printed=True)
+    return View(row["title"], sections, Facts("", facts), links=[Link("社区码", "/community-codes")], printed=True)
 
 
 def _picture(text: str) -> Picture:

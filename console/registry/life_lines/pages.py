@@ -42,7 +42,7 @@ def life_line(desk: Desk, graduate_id: str) -> View:
         Section("档案", _files(desk, person)),
         *enlistment_sections(desk, person),
     ]
-    return View("从在校到留用", sections, Facts("", facts), _back(person), printed=True)
+    return View("从在校到留用", sections, Facts("", facts), links=_back(person), printed=True)
 
 
 def _back(person: str) -> list[Link]:

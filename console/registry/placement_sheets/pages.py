@@ -33,7 +33,7 @@ def placements(desk: Desk) -> View:
         Filter("as_of", "截至", type="date"),
     )
     links = [Link("去向渠道与目标", "/channels")] if desk.may("registry.show_indicator") else []
-    return View(TITLE, sections, Facts("", facts), links, filters=filters, printed=True)
+    return View(TITLE, sections, Facts("", facts), links=links, filters=filters, printed=True)
 
 
 def _columns(desk: Desk) -> list[Column[PlacementCount]]:

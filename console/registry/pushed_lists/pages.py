@@ -53,7 +53,7 @@ def pushed_list(desk: Desk, pushed_list_id: str) -> View:
         Section("未采用的行", Table(refused, row["refused"], "每行都已采用")),
         Section("尚未进入台账的行", _rows(row["strangers"]), note="行号按原表；原表在导入人处，本系统不留证件号。"),
     ]
-    return View(row["title"], sections, Facts("", facts), [Link("推送名单", "/pushed-lists")], printed=True)
+    return View(row["title"], sections, Facts("", facts), links=[Link("推送名单", "/pushed-lists")], printed=True)
 
 
 def _rows(numbers: list[int]) -> Text:

@@ -38,7 +38,7 @@ def batches(desk: Desk) -> View:
     ]
     links = [Link("推送名单", "/pushed-lists")] if desk.may("registry.list_pushed_lists") else []
     title = "推送、登记、落实"
-    return View(title, sections, Facts("", facts), links, filters=_filters(desk), printed=True)
+    return View(title, sections, Facts("", facts), links=links, filters=_filters(desk), printed=True)
 
 
 def _columns(desk: Desk, sheet: BatchSheet) -> list[Column[BatchRow]]:
@@ -96,4 +96,4 @@ def codes(desk: Desk) -> View:
     sections = [Section("各社区码", Table(columns, sheet["rows"], "没有社区码"), note=note)]
     links = [Link("社区码", "/community-codes")] if desk.may("registry.list_community_codes") else []
     title = "社区码登记人数"
-    return View(title, sections, Facts("", facts), links, filters=_filters(desk), printed=True)
+    return View(title, sections, Facts("", facts), links=links, filters=_filters(desk), printed=True)

@@ -57,7 +57,7 @@ def read_details(desk: Desk, graduate_id: str) -> View:
     city = desk.registry.show_graduate(None, person)["city"]
     facts = Facts("", [("用途", purpose), ("留痕", Cell("已留痕", tone="good"))])
     back = [Link("返回", f"/people/{person}/life-line", primary=True)]
-    return View("学籍信息原文", [_study(desk, city, row) for row in rows], facts, back)
+    return View("学籍信息原文", [_study(desk, city, row) for row in rows], facts, links=back)
 
 
 _OFFERED = ("sex", "ethnicity", "hardship")

@@ -141,7 +141,7 @@ def of_person(desk: Desk, graduate_id: str) -> View:
     if desk.may("jobfair.refer_graduate"):
         links.append(Link("推介岗位", f"/posts?graduate_id={person}"))
     sections = [Section("登记面试", record_interview.at(desk, graduate_id=person))]
-    return View(title, sections, Facts("", facts), links)
+    return View(title, sections, Facts("", facts), links=links)
 
 
 def _fields(desk: Desk, graduate_id: str) -> list[Field]:

@@ -123,7 +123,9 @@ def file(desk: Desk, file_id: str) -> View:
         Column[Any]("原因", lambda line: line["reason"]),
     )
     sections = [Section("未采用的行", Table(columns, row["refused"], "每行都已采用"))]
-    return View("失业登记表", sections, Facts("", facts), [Link("导入的登记表", "/unemployment-files")], printed=True)
+    return View(
+        "失业登记表", sections, Facts("", facts), links=[Link("导入的登记表", "/unemployment-files")], printed=True
+    )
 
 
 _FILE = Field("file", "失业人员台账", "file", hint="xlsx 或 CSV，不超过 20 MB、50000 行；可加一列“失业终止时间”")

@@ -8,11 +8,11 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.registry.people import FRIDAY, STREET, WUHAN_STREET, placed, registered, registration
-from tests.component.registry.test_person_kinds import born
 from tests.support.browsers import Browser, ConsoleOfTest
 
 SCHOOL = "10755"
 STUDY = {"school_code": SCHOOL, "education_level": "本科", "enrolled_on": "2019-09-01", "graduates_on": "2023-06-30"}
+OF_EIGHTEEN = "65010220050701001X"
 PASSED = {"fresh": "true", "medical_passed": "true", "political_passed": "true"}
 
 
@@ -79,7 +79,7 @@ async def test_the_ledger_is_corrected_by_what_its_page_showed(c: ConsoleOfTest)
 
 
 async def test_a_youth_is_registered_without_a_year_of_graduation(c: ConsoleOfTest) -> None:
-    who = registration(1)["person"] | {"id_number": born("20050701")}
+    who = registration(1)["person"] | {"id_number": OF_EIGHTEEN}
     form = {"kind": "youth_unemployed", "cohort_year": "", "place_kind": "hukou", "area": STREET, **who}
     made = await worker(c).fill("/registrations", **form)
     assert made.location is not None

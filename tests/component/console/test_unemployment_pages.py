@@ -5,10 +5,12 @@ import pytest
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
-from tests.component.registry.people import FRIDAY, WUHAN_STREET, registered
-from tests.component.registry.test_unemployment_register import DISTRICT, HEADER, row
+from tests.component.registry.people import FRIDAY, WUHAN_STREET, id_number, registered
 from tests.support.browsers import Browser, ConsoleOfTest
 from tests.support.rosters import as_csv
+
+DISTRICT = "wuhan/420106"
+HEADER = ("序号", "姓名", "身份证号", "是否登记失业人员", "失业时间", "失业终止时间")
 
 
 @pytest.fixture
@@ -20,6 +22,10 @@ async def c(console: OpenConsole) -> ConsoleOfTest:
 
 def worker(c: ConsoleOfTest) -> Browser:
     return c.as_(Role.CASEWORKER, area=WUHAN_STREET)
+
+
+def row(serial: int, since: str) -> list[str]:
+    return ["1", "测试", id_number(serial), "是", since, ""]
 
 
 async def test_a_file_is_taken_in_by_one_and_accepted_by_another(c: ConsoleOfTest) -> None:
