@@ -49,6 +49,7 @@ WITHOUT_A_PAGE = {
     ),
     **dict.fromkeys(("registry.compare_sums", "registry.rebuild_sums", "registry.show_sums"), BY_COMMAND),
     "notify.show_first_contact_readings": "a calculator for developers; the chosen reading stands on each clock's page",
+    "registry.fill_phones": "row by row for programs; the page sends a file",
     "registry.read_calendar_feed": "what a calendar program asks for; the page has the address of the feed",
     "registry.stream_roster_progress": "a stream for programs; the page of a roster asks again by itself",
     "subsidy.assess_retention_bonus": "the older form of `assess_claim`, which the page of assessments sends",
@@ -58,22 +59,7 @@ WITHOUT_A_PAGE = {
 }
 """Operation → why no page of the console needs it."""
 
-AWAITED = {
-    "registry.ask_for_roster_undo",
-    "registry.correct_roster_row",
-    "registry.count_missing_phones",
-    "registry.decide_roster_undo",
-    "registry.fill_phones",
-    "registry.fill_phones_by_file",
-    "registry.hand_in_roster_rows",
-    "registry.list_missing_phones",
-    "registry.list_roster_undos",
-    "registry.list_undo_obstacles",
-    "registry.put_archive_body",
-    "registry.put_place",
-    "registry.show_roster_undo",
-    "registry.withdraw_roster_undo",
-}
+AWAITED = {"registry.put_archive_body", "registry.put_place"}
 """Whose pages are still to come."""
 
 
