@@ -66,6 +66,12 @@ _WAITING = (
         lambda desk: _length(desk.registry.list_hardship_changes),
     ),
     Waiting(
+        "待签署的公益性岗位",
+        "/welfare-changes",
+        "registry.list_welfare_changes",
+        lambda desk: _length(desk.registry.list_welfare_changes),
+    ),
+    Waiting(
         "待确认的结业",
         "/training-changes",
         "registry.list_training_changes",

@@ -61,6 +61,7 @@ from console.registry.targeted_posts import screens as targeted_posts
 from console.registry.tasks import screens as tasks
 from console.registry.trainings import screens as trainings
 from console.registry.unemployment_register import screens as unemployment_register
+from console.registry.welfare_cases import screens as welfare_cases
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -148,5 +149,6 @@ FEATURES: Sequence[Screens] = (
     targeted_posts,
     unemployment_register,
     trainings,
+    welfare_cases,
     worker_parts,
 )

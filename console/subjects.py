@@ -107,6 +107,7 @@ SUBJECTS: Mapping[str, Subject] = {
     ),
     "/training-changes/{request_id}": _listed("registry.list_training_changes", "request_id"),
     "/baseline-changes/{request_id}": _listed("registry.list_baseline_changes", "request_id"),
+    "/welfare-changes/{request_id}": _listed("registry.list_welfare_changes", "request_id"),
     "/hardship-changes/{request_id}": _listed("registry.list_hardship_changes", "request_id"),
     "/people/{graduate_id}": _shown("registry.show_graduate", "graduate_id"),
     "/people/{graduate_id}/contacts/{contact_id}": _among_those_of(

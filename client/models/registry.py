@@ -139,6 +139,11 @@ class AskSubstitution(TypedDict):
     substitute_id: str
 
 
+class AskWelfarePost(TypedDict):
+    policy_basis: NotRequired[str | None]
+    reason: str
+
+
 class AssistanceItemView(TypedDict):
     done_on: str | None
     due_on: str
@@ -292,6 +297,9 @@ class CaseOpened(TypedDict):
     kind: Literal["name_differs", "bound_elsewhere", "phone_differs"]
     number: str
     operation: str
+
+
+CaseState: TypeAlias = Literal["waiting", "allowed", "refused"]
 
 
 class CasesTaken(TypedDict):
@@ -1075,6 +1083,15 @@ class NameMatch(TypedDict):
     matches: bool
 
 
+class NeedView(TypedDict):
+    clause: str
+    had: int
+    key: str
+    least: int
+    quote: str | None
+    short: int
+
+
 class NextActionBody(TypedDict):
     kind: Literal["phone", "visit", "wechat", "office"]
     on: str
@@ -1853,6 +1870,12 @@ class SignReport(TypedDict):
     content_hash: str
 
 
+class SignatureView(TypedDict):
+    reason: str
+    signed_at: str
+    signed_by: str
+
+
 class SigningKey(TypedDict):
     algorithm: Algorithm
     key: str
@@ -2287,6 +2310,70 @@ class WaitingUndo(TypedDict):
     request: ChangeRequestView
     roster_id: str
     total: int
+
+
+class WelfareCaseRecord(TypedDict):
+    area: str
+    asked_on: str
+    decided_on: str | None
+    graduate_id: str
+    graduate_name: str | None
+    id: str
+    policy_basis: str | None
+    referrals_least: int | None
+    signatures: list[SignatureView]
+    signatures_needed: int
+    state: CaseState
+    unreadable: NotRequired[bool]
+    unsuccessful_referrals: int
+
+
+class WelfareCaseView(TypedDict):
+    area: str
+    asked_on: str
+    decided_on: str | None
+    graduate_id: str
+    graduate_name: str | None
+    id: str
+    policy_basis: str | None
+    referrals_least: int | None
+    state: CaseState
+    unreadable: NotRequired[bool]
+    unsuccessful_referrals: int
+
+
+class WelfareChangeView(TypedDict):
+    area: str | None
+    case: WelfareCaseView
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    graduate_name: str | None
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    unreadable: NotRequired[bool]
+    version: int
+
+
+class WelfareGate(TypedDict):
+    basis_clause: str | None
+    basis_required: bool
+    checklist: list[NeedView]
+    graduate_id: str
+    in_hardship: bool
+    open: bool
+    placed: bool
+    referrals: NeedView | None
+    referrals_unset: str | None
+    unsuccessful_referrals: int
 
 
 class WholeView(TypedDict):
@@ -2938,6 +3025,18 @@ class PageUnemploymentFileView(TypedDict):
 
 class PageWaitingUndo(TypedDict):
     items: list[WaitingUndo]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageWelfareCaseView(TypedDict):
+    items: list[WelfareCaseView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageWelfareChangeView(TypedDict):
+    items: list[WelfareChangeView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -1380,6 +1380,17 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/unemployment-acceptance"), who, json=body),
         )
 
+    def ask_welfare_post(self, who: Who, graduate_id: str, body: models.AskWelfarePost) -> models.WelfareCaseView:
+        """提出公益性岗位安置，待第二人签署"""
+        return cast(
+            "models.WelfareCaseView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/welfare-cases"), who, json=body),
+        )
+
+    def show_welfare_gate(self, who: Who, graduate_id: str) -> models.WelfareGate:
+        """一人能否提出公益性岗位安置：尚差哪些"""
+        return cast("models.WelfareGate", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/welfare-gate"), who))
+
     def state_ability(self, who: Who, graduate_id: str, body: models.StateAbility) -> models.AbilityView:
         """登记有无劳动能力及来源"""
         return cast(
@@ -2530,3 +2541,45 @@ class Registry(Common):
     def show_register_file(self, who: Who, file_id: str) -> models.UnemploymentFileView:
         """一份失业登记表的导入结果"""
         return cast("models.UnemploymentFileView", self.json("GET", self.at(f"/v1/unemployment-files/{file_id}"), who))
+
+    def list_welfare_cases(
+        self,
+        who: Who,
+        *,
+        state: models.CaseState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageWelfareCaseView:
+        """公益性岗位安置"""
+        return cast(
+            "models.PageWelfareCaseView",
+            self.json(
+                "GET",
+                self.at("/v1/welfare-cases"),
+                who,
+                params={"state": state, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def show_welfare_case(self, who: Who, welfare_case_id: str) -> models.WelfareCaseRecord:
+        """一项公益性岗位安置：两人的签署和理由"""
+        return cast("models.WelfareCaseRecord", self.json("GET", self.at(f"/v1/welfare-cases/{welfare_case_id}"), who))
+
+    def list_welfare_changes(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageWelfareChangeView:
+        """待第二人签署的公益性岗位安置"""
+        return cast(
+            "models.PageWelfareChangeView",
+            self.json(
+                "GET", self.at("/v1/welfare-changes"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def decide_welfare_post(self, who: Who, change_id: str, body: models.DecideChange) -> models.WelfareChangeView:
+        """签署公益性岗位安置（须为另一人）"""
+        return cast(
+            "models.WelfareChangeView",
+            self.json("POST", self.at(f"/v1/welfare-changes/{change_id}/decision"), who, json=body),
+        )

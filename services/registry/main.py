@@ -83,6 +83,7 @@ from services.registry.training_intents.feature import feature as training_inten
 from services.registry.training_surveys.feature import feature as training_surveys
 from services.registry.trainings.feature import feature as trainings
 from services.registry.unemployment_register.feature import feature as unemployment_register
+from services.registry.welfare_cases.feature import feature as welfare_cases
 
 definition = Definition(
     name="registry",
@@ -121,6 +122,7 @@ definition = Definition(
         hardships,
         assistance_plans,
         hardship_sheets,
+        welfare_cases,
         courses,
         training_intents,
         baselines,

@@ -53,6 +53,7 @@ ODD = {
     "registry.targeted_posts": {"catalogue"},
     "registry.tasks": {"views"},
     "registry.trainings": {"revocations"},
+    "registry.welfare_cases": {"catalogue"},
     "subsidy.claims": {"catalogue", "letters", "source", "views"},
     "subsidy.attestations": {"source"},
     "subsidy.certificates": {"source"},

@@ -193,7 +193,6 @@ CALCULATED = {
     "W-303": ["startup_training.amounts"],
     "W-704": ["skills_training.rate_from", "skills_training.rate_to"],
     "W-705": ["employer_training.rate_from", "employer_training.rate_to", "employer_training.left_within"],
-    "W-904": ["welfare_post.hardships"],
     "U-059": ["jobseeking_subsidy.amount_each", "jobseeking_subsidy.categories"],
     "U-065": ["internship_subsidy.intern_left_within", "internship_subsidy.youth_from", "internship_subsidy.youth_to"],
     "U-066": ["internship_subsidy.minimum_wage"],
@@ -205,7 +204,6 @@ CALCULATED = {
     "U-093": ["startup_subsidy.min_months", "startup_subsidy.amount_each"],
     "U-094": ["incubator_rent.rate_to", "incubator_rent.area_to"],
     "U-095": ["incubator_common_area.rate", "incubator_common_area.area_to"],
-    "U-140": ["welfare_post.hardships"],
 }
 REFUSED_UNTIL_GIVEN = {"W-102", "W-806", "W-905", "U-021", "U-056", "U-076"}
 """The document names these without a number: that each is refused is what their tests show."""

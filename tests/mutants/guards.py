@@ -64,6 +64,7 @@ from tests.mutants import (
     guards_trainings,
     guards_validity,
     guards_walk,
+    guards_welfare,
 )
 from tests.mutants.runner import Guard
 
@@ -95,6 +96,7 @@ _PARTS = (
     guards_tallies,
     guards_tasks,
     guards_trainings,
+    guards_welfare,
     guards_facts,
     guards_letters,
     guards_staff,

@@ -103,6 +103,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "pair_helper": {"helper_id": "{id}"},
     "close_plan": {"reason": "placed"},
     "end_hardship": {"ended_reason": "no_longer", "reason": "走访得知（虚构）"},
+    "ask_welfare_post": {"reason": "多次推介均未成（虚构）", "policy_basis": "本市办法（虚构）"},
+    "decide_welfare_post": {"verdict": "refuse", "note": "推介记录不全（虚构）"},
     "decide_hardship_change": {"verdict": "refuse", "note": "未见原件（虚构）"},
     "state_study": {"school_code": SCHOOL, "education_level": "本科", "details": {"faculty": {"text": "计算机学院"}}},
     "issue_community_code": {"area": "urumqi/650102/650102002", "title": "示例社区（虚构）"},

@@ -13,6 +13,7 @@ OBJECT = {
     "contact": "联系",
     "appointment": "约定的联系",
     "referral_interview": "岗位面试",
+    "welfare_case": "公益性岗位安置",
     "proposal": "外地所报",
     "desk_case": "身份核验待办",
     "certificate_request": "部门核验",
@@ -68,6 +69,7 @@ _PROPOSED = {
     "confirm_training": "结业",
     "revoke_training": "撤销结业",
     "confirm_hardship": "困难认定",
+    "allow_welfare_post": "公益性岗位安置",
     "end_hardship": "提前终止困难认定",
 }
 """What two persons decide; with the word of the step in front."""

@@ -214,6 +214,8 @@ def _ways(desk: Desk, number: str) -> list[Link]:
         links.append(Link("岗位信息和面试", f"/people/{number}/targeted-posts"))
     if desk.may("registry.show_assistance"):
         links.append(Link("帮扶计划", f"/people/{number}/assistance"))
+    if desk.may("registry.show_welfare_gate"):
+        links.append(Link("公益性岗位", f"/people/{number}/welfare-gate"))
     if desk.may("registry.show_trainings", "registry.list_training_intents"):
         links.append(Link("培训", f"/people/{number}/trainings"))
     if desk.may("registry.log_contact"):

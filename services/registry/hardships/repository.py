@@ -62,6 +62,12 @@ async def of_person(session: AsyncSession, graduate_id: UUID) -> Sequence[Hardsh
     return (await session.scalars(query.order_by(Hardship.valid_from, Hardship.id))).all()
 
 
+async def standing_on(session: AsyncSession, graduate_id: UUID, day: date) -> Hardship | None:
+    """The earliest of a person that stands on the ledger that day."""
+    query = select(Hardship).where(Hardship.graduate_id == graduate_id, stands(day))
+    return (await session.scalars(query.order_by(Hardship.valid_from, Hardship.id).limit(1))).first()
+
+
 async def of_this_person(session: AsyncSession, graduate_id: UUID, hardship_id: UUID) -> Hardship:
     """Locked, with its person locked before. Raises HardshipNotFound."""
     query = select(Hardship).where(Hardship.id == hardship_id, Hardship.graduate_id == graduate_id)

@@ -74,6 +74,7 @@ TABLE_OBSTACLES: Mapping[str, str] = {
     "service": "已提供服务",
     "skills_statement": "已登记技能情况",
     "training_intent": "已登记培训意愿",
+    "welfare_case": "已提出公益性岗位安置",
     "work_ability": "已登记劳动能力情况",
 }
 """By the tables that name a person: a new one stands in the way too, before anybody has found words for it."""

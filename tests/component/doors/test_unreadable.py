@@ -129,6 +129,8 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_missing_phones",
                 "list_startup_gaps",
                 "list_area_transfers",
+                "list_welfare_cases",
+                "list_welfare_changes",
             },
             "subsidy": {"list_payout_account_changes"},
         }[service]

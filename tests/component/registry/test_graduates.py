@@ -78,7 +78,7 @@ FEATURES = (
     "study",
     "t",
     "unemploy",
-    "work-ab",
+    "w",
 )
 """What later features hang below a person: asked with the bodies of the matrix of all objects."""
 
