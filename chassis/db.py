@@ -48,10 +48,12 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
+def make_engine(settings: Settings, application: str = "qihang", wait_seconds: float | None = None) -> AsyncEngine:
     """Bounded pool; a statement or a lock that takes too long fails instead of queueing to death.
 
     No overflow: a connection opened for one request and closed again costs more than the request.
+
+    Whoever wants a connection waits for one as long as a request does, or `wait_seconds`.
 
     Parameters never reach an error message: they may hold a person's data.
     """
@@ -59,7 +61,7 @@ def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
         settings.database_url,
         pool_size=settings.pool_size,
         max_overflow=0,
-        pool_timeout=settings.pool_timeout_seconds,
+        pool_timeout=settings.pool_timeout_seconds if wait_seconds is None else wait_seconds,
         hide_parameters=True,
         connect_args=_connect_args(settings, application),
     )

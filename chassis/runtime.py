@@ -22,6 +22,9 @@ from chassis.uploads.admission import Admission
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 
+JOB_WAIT_SECONDS = 60
+"""All jobs of a process begin at once and have few connections: each waits for its turn."""
+
 
 @dataclass
 class Runtime:
@@ -101,7 +104,7 @@ def make_runtime(
         name=name,
         settings=settings,
         engine=engine,
-        lock_engine=make_engine(settings, f"{name}-jobs"),
+        lock_engine=make_engine(settings, f"{name}-jobs", JOB_WAIT_SECONDS),
         sessions=sessions,
         reads=make_reads(engine, settings, name),
         creations=Creations(name, driver_options(engine, settings, name)),

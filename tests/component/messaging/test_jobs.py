@@ -1,14 +1,17 @@
 """Regular work with several workers."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 
-from chassis.background.jobs import JobTable
-from chassis.runtime import Runtime
+from chassis.background.jobs import Job, JobTable
+from chassis.runtime import Runtime, make_runtime
 from tests.component.messaging.stage import Stage
+from tests.support.platform import packs
 
 # Autovacuum may look at this database too, and a connection that has not yet run anything has no state.
 OTHER_CONNECTIONS = """
@@ -36,6 +39,23 @@ async def test_a_job_runs_in_one_worker_at_a_time(here: Stage) -> None:
     finish.set()
     assert await running == 7
     assert await jobs.run("tidy", other.runtime) == 7
+
+
+async def test_more_jobs_than_connections_wait_for_their_turn(here: Stage) -> None:
+    jobs, done = JobTable(), list[str]()
+
+    async def work(name: str, runtime: Runtime) -> int:
+        await asyncio.sleep(0.2)
+        done.append(name)
+        return 1
+
+    for name in ("tidy", "count"):
+        jobs._add(Job(name, 60, partial(work, name)))
+    few = here.consumer().runtime.settings.model_copy(update={"pool_size": 1, "pool_timeout_seconds": 0.05})
+    runtime = make_runtime("probe", few, packs=packs())
+    here.runtimes.append(replace(here.consumer(), runtime=runtime))
+    await asyncio.gather(*(jobs.run(name, runtime) for name in ("tidy", "count")))
+    assert sorted(done) == ["count", "tidy"]
 
 
 async def test_no_transaction_is_open_while_a_job_works(here: Stage) -> None:
