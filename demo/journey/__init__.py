@@ -12,6 +12,7 @@ from client.platform import Platform
 from demo.journey import (
     accounts,
     business_time,
+    cases,
     certificates,
     desk,
     first_contact,
@@ -39,6 +40,7 @@ STEPS = (
     sheets.step,
     desk.step,
     periodic_reports.step,
+    cases.step,
 )
 
 

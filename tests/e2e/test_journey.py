@@ -34,3 +34,16 @@ def test_the_journey_passes_embedded_in_another_host_time_zone(tmp_path: Path) -
 @pytest.mark.xdist_group("kafka")
 def test_the_journey_passes_on_kafka(kafka_walk: Walked) -> None:
     assert missed(kafka_walk.checks) == []
+
+
+@pytest.mark.xdist_group("journey")
+def test_the_journey_walks_one_hardship_one_training_one_report_and_one_handover(embedded_walk: Walked) -> None:
+    passed = {check.what for check in embedded_walk.checks if check.passed}
+    assert passed >= {
+        "another's word puts him on the ledger",
+        "and his plan is agreed to",
+        "another's word completes it",
+        "the city has frozen it",
+        "then he is theirs, to the last day",
+        "undone, he goes back",
+    }
