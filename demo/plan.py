@@ -24,6 +24,8 @@ REACHED, REACHED_LATE, TRIED, PLACED = 0.70, 0.82, 0.93, 0.55
 """Up to which throw of the dice somebody is reached in time, reached late, only tried; and has found work by then."""
 CONFIRMED = 0.45
 """Up to which throw a second person has confirmed the work that somebody has found."""
+BY_CODE = 0.15
+"""Up to which throw somebody registers by the code of a community."""
 TOP_LEVEL = 2
 DISTRICTS = {
     "urumqi": ("650102", "650103", "650104", "650105", "650106", "650109"),

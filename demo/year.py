@@ -21,10 +21,13 @@ from client.operators import Operators, SignIn
 from client.platform import SERVICES, Json, RequestRefused
 from client.retrying import Resumable, until
 from client.waiting import once_heard
+from demo.archives import send_archives
 from demo.hardships import enter_hardships
+from demo.lives import enter_lives
 from demo.people import Fictional, fictional_credit_code, fictional_people
 from demo.periodic_reports import hand_in_reports
 from demo.plan import (
+    BY_CODE,
     CATCHING_UP,
     CONFIRMED,
     DISTRICTS,
@@ -50,6 +53,7 @@ from demo.plan import (
 )
 from demo.plans import adopt_plans
 from demo.roster_file import ministry_row, ministry_xlsx, roster_row, xlsx
+from demo.sources import issue_code, push_list
 
 
 class DemoYear:
@@ -70,12 +74,16 @@ class DemoYear:
             self._accounts()
             self._set_time("2023-06-20T09:00:00")
             adopt_plans(self._p)
+            self._codes = {city: issue_code(self._p, city) for city in DISTRICTS}
             people = {city: self._rosters(city) for city in DISTRICTS}
             waves = self._waves([self._person(city, *person) for city in DISTRICTS for person in people[city]])
             entries = self._july(waves)
             for city in DISTRICTS:
                 unplaced = [(e, p.worker) for e, p in entries if p.city == city and p.fate >= PLACED]
                 enter_hardships(self._p, city, unplaced)
+                enter_lives(self._p, city, [(e, p.worker, p.who) for e, p in entries if p.city == city])
+                push_list(self._p, city, [who for who, _ in people[city]])
+                send_archives(self._p, city)
             self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
             self._money()
             self._reports(entries)
@@ -182,6 +190,7 @@ class DemoYear:
     def _register(self, person: Person) -> str:
         who = person.who
         body: registry.RegisterGraduate = {
+            "source_code": self._codes[person.city] if person.fate < BY_CODE else None,
             "place_kind": person.place_kind,
             "area": f"{person.city}/{person.district}",
             "cohort_year": 2023,
