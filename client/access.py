@@ -67,6 +67,7 @@ _BY_ROLES = (
             "registry.show_code_system",
             "registry.list_contact_blocks",
             "registry.list_courses",
+            "registry.list_lemis_columns",
             "registry.who_am_i",
             "registry.list_places",
             "registry.list_service_minimums",
@@ -143,6 +144,8 @@ _BY_ROLES = (
             "registry.show_welfare_gate",
             "registry.list_hardship_classes",
             "registry.list_indicator_records",
+            "registry.list_lemis_records",
+            "registry.export_lemis_records",
             "registry.show_placement_words",
             "registry.list_proposals",
             "registry.list_service_gaps",
@@ -406,7 +409,7 @@ _BY_ROLES = (
     ),
     (
         ("caseworker", "city_approver", "district_approver", "district_reviewer"),
-        ["registry.reveal_desk_change", "registry.search_people"],
+        ["registry.reveal_desk_change", "registry.export_lemis_records_in_clear", "registry.search_people"],
     ),
     (
         ("caseworker", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate"),
@@ -596,6 +599,7 @@ _BY_ROLES = (
         [
             "registry.load_baseline",
             "registry.publish_course",
+            "registry.take_pushed_rows",
             "registry.take_pushed_list",
             "registry.list_register_files",
             "registry.import_register",

@@ -36,6 +36,7 @@ from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
+from console.registry.lemis_exports import screens as lemis_exports
 from console.registry.life_lines import screens as life_lines
 from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
@@ -110,6 +111,7 @@ FEATURES: Sequence[Screens] = (
     assistance_plans,
     imports,
     indicators,
+    lemis_exports,
     instructions,
     internship_proposals,
     internships,

@@ -53,6 +53,18 @@ class RosterColumn:
     of_the_fifty: bool
 
 
+@dataclass(frozen=True)
+class LemisColumn:
+    """A column of a record of the bureaus' own system, which field of a person it takes, and where it was seen."""
+
+    column: str
+    title: str
+    field: str
+    system: str | None
+    sensitive: bool
+    source: str
+
+
 def _rows(table: str) -> Iterator[dict[str, str]]:
     with (_TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
@@ -107,6 +119,23 @@ def roster_columns() -> tuple[RosterColumn, ...]:
             of_the_fifty=row["of_the_fifty"] == "yes",
         )
         for row in _rows("roster_columns")
+    )
+
+
+@cache
+def lemis_columns(record: str) -> tuple[LemisColumn, ...]:
+    """Those of one record, in their order."""
+    return tuple(
+        LemisColumn(
+            column=row["column"],
+            title=row["title"],
+            field=row["field"],
+            system=row["system"] or None,
+            sensitive=row["sensitive"] == "yes",
+            source=row["source"],
+        )
+        for row in _rows("lemis_columns")
+        if row["record"] == record
     )
 
 

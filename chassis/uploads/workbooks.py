@@ -57,7 +57,7 @@ def _unreadable() -> NotATable:
 def text_workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
     """One sheet, its first row as a head; every cell a text: nothing is rounded, and nothing runs."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(title)
         text, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
         sheet.set_column(0, 20, 16, text)

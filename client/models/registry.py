@@ -789,6 +789,12 @@ class EnrolmentView(TypedDict):
     state: str
 
 
+class ExportLemis(TypedDict):
+    graduate_ids: list[str]
+    purpose: str
+    record: Literal["registration", "unemployment"]
+
+
 class FactOfRestatement(TypedDict):
     id: str
     kind: Literal["contact", "contact_confirmation", "service", "status", "status_confirmation"]
@@ -977,6 +983,19 @@ class LedgerEntryView(TypedDict):
     outcome: str
     question: str
     request_id: str | None
+
+
+class LemisColumnView(TypedDict):
+    column: str
+    sensitive: bool
+    source: str
+    system: str | None
+    title: str
+
+
+class LemisRowView(TypedDict):
+    graduate_id: str
+    values: dict[str, str]
 
 
 class LineView(TypedDict):
@@ -1399,6 +1418,16 @@ class PublishCourse(TypedDict):
     starts_on: str
     title: str
     university_code: NotRequired[str | None]
+
+
+IdNumber: TypeAlias = str
+
+
+class PushRows(TypedDict):
+    citation: str
+    id_numbers: list[IdNumber]
+    pushed_on: str
+    title: str
 
 
 class PutArchiveBody(TypedDict):
@@ -2923,6 +2952,12 @@ class PageHardshipChangeView(TypedDict):
 
 class PageLedgerEntryView(TypedDict):
     items: list[LedgerEntryView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageLemisRowView(TypedDict):
+    items: list[LemisRowView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -1520,6 +1520,46 @@ class Registry(Common):
             ),
         )
 
+    def list_lemis_columns(
+        self, who: Who, *, record: Literal["registration", "unemployment"]
+    ) -> list[models.LemisColumnView]:
+        """劳动99（LEMIS）记录的字段、编码系统和出处"""
+        return cast(
+            "list[models.LemisColumnView]",
+            self.json("GET", self.at("/v1/lemis-columns"), who, params={"record": record}),
+        )
+
+    def export_lemis_records_in_clear(self, who: Who, body: models.ExportLemis) -> httpx.Response:
+        """所选人员的记录原文（xlsx；须填用途，每人计一次查看并留痕）"""
+        return self.raw("POST", self.at("/v1/lemis-exports"), who, json=body)
+
+    def list_lemis_records(
+        self,
+        who: Who,
+        *,
+        record: Literal["registration", "unemployment"],
+        area: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageLemisRowView:
+        """求职登记、失业登记记录，用劳动99（LEMIS）的字段和编码（脱敏）"""
+        return cast(
+            "models.PageLemisRowView",
+            self.json(
+                "GET",
+                self.at("/v1/lemis-records"),
+                who,
+                params={"record": record, "area": area, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def export_lemis_records(
+        self, who: Who, *, record: Literal["registration", "unemployment"], area: str | None = None
+    ) -> httpx.Response:
+        """求职登记、失业登记记录的工作簿（xlsx，脱敏，留痕）"""
+        return self.raw("GET", self.at("/v1/lemis-workbook"), who, params={"record": record, "area": area})
+
     def who_am_i(self, who: Who) -> models.Me:
         """我是谁"""
         return cast("models.Me", self.json("GET", self.at("/v1/me"), who))
@@ -1834,6 +1874,10 @@ class Registry(Common):
     def list_public_plans(self, who: Who) -> models.PublicPlanList:
         """已公开的年度计划"""
         return cast("models.PublicPlanList", self.json("GET", self.at("/v1/public-plans"), who))
+
+    def take_pushed_rows(self, who: Who, body: models.PushRows) -> models.PushedListView:
+        """接收上级推送的名单（JSON，逐行身份证件号码）"""
+        return cast("models.PushedListView", self.json("POST", self.at("/v1/pushed-list-rows"), who, json=body))
 
     def list_pushed_lists(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None

@@ -44,6 +44,7 @@ from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.leavings.feature import feature as leavings
+from services.registry.lemis_exports.feature import feature as lemis_exports
 from services.registry.life_lines.feature import feature as life_lines
 from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
@@ -107,6 +108,7 @@ definition = Definition(
         study_records,
         leavings,
         enlistments,
+        lemis_exports,
         life_lines,
         community_codes,
         pushed_lists,

@@ -36,6 +36,7 @@ WITHOUT_KEY = {
     "find_contact_point": "reads; a POST only so that the person's id is in no URL",
     "match_name": "reads; a POST only so that the person's id and the name are in no URL",
     "reveal_graduate": "answers with personal data in clear, which is kept nowhere; each look is one audit entry",
+    "export_lemis_records_in_clear": "answers with people's data in clear, which is stored nowhere; each is one look",
     "search_people": "shows people, of whom no answer is stored; each search is one look and one audit entry",
     "reveal_desk_change": "answers with personal data in clear, which is kept nowhere; each look is one audit entry",
     "explain_case": "calculates and keeps nothing",

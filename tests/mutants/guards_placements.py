@@ -11,6 +11,8 @@ BASELINES = "tests/component/registry/test_baselines.py"
 SHEETS = "tests/component/registry/test_placement_sheets.py"
 RECORDS = "services/registry/graduate_records/endpoints.py"
 PAST = "tests/component/registry/test_names_of_past_days.py"
+LEMIS = "services/registry/lemis_exports/commands.py"
+LEMIS_TESTS = "tests/component/registry/test_lemis_exports.py"
 GOALS = "tests/component/registry/test_goals_of_the_year.py"
 
 GUARDS = (
@@ -149,5 +151,29 @@ GUARDS = (
         "    if moved and place is not None:\n",
         "    if False:\n",
         (f"{PAST}::test_a_past_figure_opens_to_as_many_names_as_it_counts",),
+    ),
+    Guard(
+        "2.4",
+        "records leave in clear of people within reach alone, and of nobody else's",
+        LEMIS,
+        "    if len(people) != len({*ids}):\n",
+        "    if False:\n",
+        (f"{LEMIS_TESTS}::test_records_leave_in_clear_of_ones_own_people_alone",),
+    ),
+    Guard(
+        "2.4",
+        "each record in clear is a look of the hour",
+        LEMIS,
+        "    await reveals.count(session, by, len(people))\n",
+        "    await reveals.count(session, by, 1)\n",
+        (f"{LEMIS_TESTS}::test_more_than_an_hour_allows_leave_not_at_all",),
+    ),
+    Guard(
+        "2.4",
+        "a list of records is masked",
+        LEMIS,
+        "Row(person.id, rules.as_shown(row, columns))",
+        "Row(person.id, row)",
+        (f"{LEMIS_TESTS}::test_the_list_has_the_columns_and_codes_of_the_table_and_masks_as_the_screen_does",),
     ),
 )

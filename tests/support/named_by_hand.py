@@ -3,7 +3,8 @@
 BY_HAND = {
     "show_targeted_post_coverage": "test_coverage_and_who_is_short_are_shown_within_reach_alone",
     "issue_community_code": "test_a_code_is_of_ones_own_streets",
-    "take_pushed_list": "test_a_list_is_its_own_areas",
+    **dict.fromkeys(("take_pushed_list", "take_pushed_rows"), "test_a_list_is_its_own_areas"),
+    "export_lemis_records_in_clear": "test_records_leave_in_clear_of_ones_own_people_alone",
     **dict.fromkeys(("fill_phones", "fill_phones_by_file"), "test_phones_are_filled_in_for_ones_own_people_alone"),
     "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
     **dict.fromkeys(
@@ -36,6 +37,7 @@ BY_HAND = {
 OF_A_FEATURE = {
     "test_a_file_of_the_register_is_for_ones_own_area": "tests/component/registry/test_unemployment_register.py",
     "test_a_code_is_of_ones_own_streets": "tests/component/registry/test_sources.py",
+    "test_records_leave_in_clear_of_ones_own_people_alone": "tests/component/registry/test_lemis_exports.py",
     "test_a_list_is_its_own_areas": "tests/component/registry/test_sources.py",
     "test_coverage_and_who_is_short_are_shown_within_reach_alone": "tests/component/registry/test_targeted_posts.py",
 }

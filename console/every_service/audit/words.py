@@ -129,6 +129,8 @@ _ACTION = {
     "refuse_undo_roster": "不同意撤销名册",
     "withdraw_undo_roster": "收回撤销名册的申请",
     "export_roster": "按教育部格式导出名册",
+    "export_lemis_records": "按劳动99编码导出登记（脱敏）",
+    "reveal_lemis_record": "按劳动99编码导出登记原文",
     "put_place": "设置地点",
     "put_archive_body": "设置档案管理服务机构",
     "request_archive_transfer": "登记待转递档案",

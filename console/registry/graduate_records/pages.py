@@ -42,6 +42,8 @@ from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
 from console.registry.graduate_records.visit_sheet import visit_sheet
 from console.registry.hardships.pages import claim_hardship, read_hardships
+from console.registry.lemis_exports import export_one
+from console.registry.lemis_exports import links as lemis_links
 from console.registry.placements import placements_of, record_placement
 from console.registry.statuses.pages import history
 from console.screens import Done, Menu, Screens
@@ -79,6 +81,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
             *gap_filter(desk),
         ),
         passed=OF_FIGURES,
+        links=lemis_links(desk),
         select=Selection(lambda row: row["id"], form) if (form := _of_many(desk)) else None,
     )
 
@@ -179,6 +182,7 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("约定下次联系", appoint, folded=True),
             Section("联系备注", read_notes.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),
+            Section("按劳动99编码导出", export_one.at(desk, graduate_id=number), folded=True),
             Section("登记去向", record_placement.at(desk, graduate_id=number), folded=True),
             Section("去向", placements_of(desk, number)),
             Section("就业状态", history(desk, number)),

@@ -6,9 +6,10 @@ stands in the trail; it decides on no target. Of who stands on it the blind inde
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,9 @@ from services.registry.pushed_lists import repository, rules
 from services.registry.pushed_lists.models import PushedList
 from services.registry.statuses.commands import NotYetHappened
 
+Content: TypeAlias = bytes | Sequence[str]
+"""The bytes of a file, or the numbers as another system sends them, in its order."""
+
 
 class ListColumnMissing(Unprocessable):
     slug, title = "columns-missing", "表格须有且只有一列身份证件号码"
@@ -37,15 +41,15 @@ class NewList:
 
 
 async def take_list(
-    session: AsyncSession, cipher: Cipher, new: NewList, content: bytes, by: Caller, today: date
+    session: AsyncSession, cipher: Cipher, new: NewList, content: Content, by: Caller, today: date
 ) -> tuple[PushedList, bool]:
     """The same file again is the list that exists, and False. Raises what is wrong with the file."""
     if by.area is None:
         raise Forbidden()
     if new.pushed_on > today:
         raise NotYetHappened()
-    digest = cipher.blind_index("pushed_list", hashlib.sha256(content).hexdigest())
-    sheet = await asyncio.to_thread(read_sheet, content, TABLE_READER)
+    digest = cipher.blind_index("pushed_list", hashlib.sha256(_bytes(content)).hexdigest())
+    sheet = await asyncio.to_thread(_read, content)
     place = rules.column_of(sheet.header)
     if place is None:
         raise ListColumnMissing()
@@ -58,6 +62,16 @@ async def take_list(
     await repository.add_people(session, list(_people(cipher, row, sheet, place)))
     await audit.record(session, by, "take_pushed_list", "pushed_list", row.id, new.citation, area=row.area)
     return row, True
+
+
+def _bytes(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else "\n".join(content).encode()
+
+
+def _read(content: Content) -> Sheet:
+    if isinstance(content, bytes):
+        return read_sheet(content, TABLE_READER)
+    return Sheet([rules.HEADING], [(number, [cell]) for number, cell in enumerate(content, 1)])
 
 
 def _new_list(new: NewList, sheet: Sheet, place: int, digest: bytes, by: Caller) -> PushedList:

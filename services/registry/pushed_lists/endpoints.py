@@ -5,29 +5,27 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
-from pydantic import StringConstraints
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach, Rule
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
-from chassis.text import ONE_LINE
 from contracts.roles import Role
 from services.registry.access import OFFICERS
 from services.registry.pushed_lists import commands, repository
 from services.registry.pushed_lists.commands import NewList
 from services.registry.pushed_lists.models import PushedList
-from services.registry.pushed_lists.schemas import PushedListDetail, PushedListView, RefusedLine
+from services.registry.pushed_lists.schemas import PushedListDetail, PushedListView, PushRows, RefusedLine, Words
 
 TAKERS: Rule = {Role.DISTRICT_REVIEWER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA}
 ACCESS: AccessTable = {
     "take_pushed_list": TAKERS,
+    "take_pushed_rows": TAKERS,
     "list_pushed_lists": OFFICERS,
     "show_pushed_list": OFFICERS,
 }
 router = APIRouter(tags=["sources"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 20 * 1024 * 1024
-Words = Annotated[str, StringConstraints(min_length=4, max_length=200), ONE_LINE]
 _AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": PushedListView, "description": "同一文件已上传过"}}
 
 
@@ -51,6 +49,28 @@ async def take_pushed_list(
 ) -> PushedListView:
     new = NewList(title, citation, pushed_on)
     row, fresh = await commands.take_list(session, runtime.cipher, new, await file.read(), caller, today)
+    if not fresh:
+        response.status_code = 200
+    return PushedListView(**_plain(row))
+
+
+@router.post(
+    "/v1/pushed-list-rows",
+    status_code=201,
+    responses=_AGAIN,
+    max_body_size=MAX_BODY_BYTES,
+    summary="接收上级推送的名单（JSON，逐行身份证件号码）",
+)
+async def take_pushed_rows(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    response: Response,
+    body: PushRows,
+) -> PushedListView:
+    new = NewList(body.title, body.citation, body.pushed_on)
+    row, fresh = await commands.take_list(session, runtime.cipher, new, body.id_numbers, caller, today)
     if not fresh:
         response.status_code = 200
     return PushedListView(**_plain(row))

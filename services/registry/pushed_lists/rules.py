@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from chassis.pii import IdNumber
 
-ID_NUMBER = frozenset({"身份证件号码", "身份证号", "身份证号码", "公民身份号码"})
+HEADING = "身份证件号码"
+ID_NUMBER = frozenset({HEADING, "身份证号", "身份证号码", "公民身份号码"})
 """What the column is called. The others are not read, and nothing of them is stored."""
 
 

@@ -18,7 +18,12 @@ class TooManyReveals(TooMany):
 
 async def count_one(session: AsyncSession, by: Caller) -> None:
     """Raises TooManyReveals beyond what an account may see in one hour, by the database's clock."""
-    tallied = await repository.count(session, by.id)
+    await count(session, by, 1)
+
+
+async def count(session: AsyncSession, by: Caller, people: int) -> None:
+    """As `count_one`, of several people at once."""
+    tallied = await repository.count(session, by.id, people)
     if tallied.reveals > registry_settings().reveals_per_hour:
         raise TooManyReveals(retry_after=max(1, tallied.seconds_left))
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.reveals.rules import Revealer
 
 _COUNT = text(
-    "INSERT INTO reveal_tally AS t (account_id, hour, reveals) VALUES (:account_id, date_trunc('hour', now()), 1)"
-    " ON CONFLICT (account_id, hour) DO UPDATE SET reveals = t.reveals + 1 RETURNING reveals,"
+    "INSERT INTO reveal_tally AS t (account_id, hour, reveals) VALUES (:account_id, date_trunc('hour', now()), :people)"
+    " ON CONFLICT (account_id, hour) DO UPDATE SET reveals = t.reveals + :people RETURNING reveals,"
     " ceil(extract(epoch FROM hour + interval '1 hour' - now()))::integer AS seconds_left"
 )
 _FORGET = text("DELETE FROM reveal_tally WHERE hour < now() - interval '2 days'")
@@ -35,9 +35,9 @@ class Tallied(NamedTuple):
     seconds_left: int
 
 
-async def count(session: AsyncSession, account_id: UUID) -> Tallied:
+async def count(session: AsyncSession, account_id: UUID, people: int) -> Tallied:
     """Of two at once the second waits for the first: nobody slips through."""
-    row = (await session.execute(_COUNT, {"account_id": account_id})).one()
+    row = (await session.execute(_COUNT, {"account_id": account_id, "people": people})).one()
     return Tallied(row.reveals, row.seconds_left)
 
 

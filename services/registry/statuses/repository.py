@@ -66,6 +66,12 @@ def status_as_of(day: date) -> ColumnElement[str]:
     return func.coalesce(_latest(Graduate.id, day).scalar_subquery(), "unknown")
 
 
+def since_as_of(day: date) -> ColumnElement[date | None]:
+    """SQL: since when the status holds that is in force on a day, by anybody's word."""
+    since: ColumnElement[Any] = _latest(Graduate.id, day).with_only_columns(GraduateStatus.since_on).scalar_subquery()
+    return since
+
+
 def has_status(status: str, day: date) -> ColumnElement[bool]:
     """SQL: for a list; the same as `status_as_of(day) == status`."""
     return plans.common(status_as_of(day) == status)

@@ -11,7 +11,7 @@ from tests.component.registry.people import FRIDAY, STREET, placed, registered
 from tests.support.browsers import Browser, ConsoleOfTest
 
 PLACEMENT = {"status": "employed", "channel": "state_owned", "since_on": "2023-07-20", "evidence_kind": "contract"}
-NOTHING = {"programme": "", "way_of_work": "", "contract_months": "12"}
+NOTHING = {"programme": "", "way_of_work": "", "contract_months": "12", "wage_band": "4"}
 BASELINE = {"measure": "placement_rate", "area": "urumqi", "as_of": "2022-07-28", "part": "612", "population": "1000"}
 SOURCE = {"cohort_year": "2022", "source": "2022年7月就业情况通报第2页（虚构）"}
 
@@ -38,6 +38,8 @@ async def test_a_placement_is_recorded_confirmed_corrected_and_stands_in_its_cha
     assert done.location == page
     shown = await worker(c).get(page)
     assert "国有企业吸纳就业" in shown.text
+    [row] = (await c.p.as_(Role.CASEWORKER, area=STREET).get(f"/registry/v1/graduates/{entry}/placements")).json()
+    assert (row["wage_band"], row["contract_months"]) == (4, 12)
     [confirmation] = {link for link in shown.links if link.endswith("/confirmation")}
     assert (await worker(c).fill(confirmation, confirmation)).location == page
     channels = await approver(c).get("/channels")

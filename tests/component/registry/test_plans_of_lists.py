@@ -107,6 +107,7 @@ STILL_GROW = {
     "list_indicator_posts": "not measured yet; an index has the posts of a city in its order",
     "list_register_files": "a handful of files a month",
     "list_community_codes": "a street has a handful",
+    "list_lemis_records": "walks the people of the area in the order of the ledger; the unemployed as a filter of it",
     "list_pushed_lists": "a handful a month",
     "list_unemployed": "walks the people of the area for those of the register",
     "list_area_transfers": "by its indexes; a handful a month of an area",

@@ -155,6 +155,28 @@ async def test_what_a_list_cannot_be(platform: Boot) -> None:
     assert (shown["total"], [row["row_no"] for row in shown["refused"]]) == (2, [2])
 
 
+def as_rows(serials: list[int], **changes: Any) -> dict[str, Any]:
+    head = {"title": "离校未就业名单（虚构）", "citation": CITATION, "pushed_on": "2023-07-01"}
+    return {**head, "id_numbers": [id_number(serial) for serial in serials], **changes}
+
+
+async def test_a_list_comes_as_json_too_and_is_the_same_people(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    rows, client = f"{API}/pushed-list-rows", reviewer(p)
+    answers = [await client.post(rows, json=as_rows([1, 2, 2])) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    [row] = (await sheet(client, "pushed-lists", DISTRICT))["rows"]
+    assert (row["pushed"], row["registered"]) == (2, 1)
+    shown = (await client.post(rows, json=as_rows([3], id_numbers=["12", id_number(3)]))).json()
+    assert (shown["total"], [line["row_no"] for line in shown["refused"]]) == (2, [1])
+    assert problem(await client.post(rows, json=as_rows([4], pushed_on="2023-07-29"))) == (422, "not-yet-happened")
+    wrong: list[dict[str, Any]] = [{"id_numbers": []}, {"id_numbers": [110105]}, {"citation": "无"}, {"names": ["甲"]}]
+    for changes in wrong:
+        assert (await client.post(rows, json=as_rows([4], **changes))).status_code == 422
+
+
 async def test_a_list_is_its_own_areas(platform: Boot) -> None:
     p = await on_friday(platform)
     row = (await push(reviewer(p), [1])).json()
@@ -162,4 +184,5 @@ async def test_a_list_is_its_own_areas(platform: Boot) -> None:
     assert problem(await other.get(f"{API}/pushed-lists/{row['id']}"))[0] == 404
     assert (await other.get(f"{API}/pushed-lists")).json()["items"] == []
     assert (await push(worker(p), [1])).status_code == 403
+    assert (await worker(p).post(f"{API}/pushed-list-rows", json=as_rows([1]))).status_code == 403
     assert problem(await other.get(f"{API}/sheets/pushed-lists?area={DISTRICT}")) == (404, "area-not-found")
