@@ -23,6 +23,10 @@ def sheet(name: str, query: str = "") -> Ask:
     return ask
 
 
+async def lemis_workbook(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.get(f"{people.API}/lemis-workbook?record=registration&area={thing.area}")
+
+
 def indicators(path: str) -> Ask:
     async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
         return await client.get(f"{people.API}/indicators{path}?area={thing.area}")

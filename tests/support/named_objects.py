@@ -15,7 +15,7 @@ from tests.component.registry import people, secret_steps
 from tests.component.subsidy import steps as money
 from tests.support import report_objects
 from tests.support.archive_entries import file_to_send, newly_enrolled
-from tests.support.figure_entries import indicators, last_year, sheet
+from tests.support.figure_entries import indicators, last_year, lemis_workbook, sheet
 from tests.support.objects import World
 from tests.support.positions import Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv
@@ -237,6 +237,7 @@ ENTRIES: Mapping[str, Entry] = {
     "show_code_sheet": Entry(sheet("community-codes"), street, NO_AREA),
     "show_batch_sheet": Entry(sheet("pushed-lists"), street, NO_AREA),
     "show_placement_sheet": Entry(sheet("placements"), street, NO_AREA),
+    "export_lemis_records": Entry(lemis_workbook, street, NO_AREA),
     "show_hardship_sheet": Entry(sheet("hardships"), street, NO_AREA),
     "list_indicators": Entry(indicators(""), street, NO_AREA),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, NO_AREA),

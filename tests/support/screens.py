@@ -30,6 +30,7 @@ VALUES = {
     "city": "wuhan",
     "scheme": "retention_bonus",
     "kind": "name_correction",
+    "record": "unemployment",
     "key": "new_employment",
     "credential_id": "",
     "system": "gbt2261_1",

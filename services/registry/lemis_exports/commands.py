@@ -23,6 +23,7 @@ from services.registry.graduates.models import Graduate
 from services.registry.lemis_exports import repository, rules
 from services.registry.lemis_exports.repository import Listed
 from services.registry.lemis_exports.rules import Known, LemisRecord
+from services.registry.reports.commands import AreaNotFound
 from services.registry.reveals import commands as reveals
 from services.registry.study_records.models import StudyRecord
 from services.registry.study_records.rules import read
@@ -57,7 +58,9 @@ async def listing(
 async def in_one_file(
     session: AsyncSession, cipher: Cipher, by: Caller, record: LemisRecord, area: str | None, day: date
 ) -> Table:
-    """All of them, masked, page by page along the index. Raises TooManyForOneFile."""
+    """All of them, masked, page by page along the index. Raises AreaNotFound and TooManyForOneFile."""
+    if area is not None and not by.covers(area):
+        raise AreaNotFound()
     table, paging = heads(record), Paging(limit=AT_A_TIME)
     while True:
         rows = await listing(session, cipher, by, record, area, day, paging)

@@ -56,6 +56,12 @@ def test_the_scope_opens_companies_and_no_person() -> None:
         if definition_of(service).client_scopes.get(name, ClientScope.COMPANIES) == ClientScope.COMPANIES
     }
     everybodys = {"who_am_i", "list_places", "list_courses", "list_service_minimums", "list_archive_bodies"}
-    everybodys |= {"list_code_systems", "show_code_system", "list_study_fields", "list_contact_blocks"}
+    everybodys |= {
+        "list_code_systems",
+        "show_code_system",
+        "list_study_fields",
+        "list_contact_blocks",
+        "list_lemis_columns",
+    }
     of_ones_organisation = {"list_tasks", "show_task", "note_task", "report_task"}
     assert opened == everybodys | of_ones_organisation | {"list_companies"}

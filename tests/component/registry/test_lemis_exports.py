@@ -135,7 +135,9 @@ async def test_records_leave_in_clear_of_ones_own_people_alone(platform: Boot) -
     for role in (Role.AUDITOR, Role.UNIVERSITY_OFFICE):
         assert (await in_clear(p.as_(role, area="urumqi", org="10755"), entry)).status_code == 403
     assert (await worker(p, OTHER_DISTRICT).get(RECORDS, params={"record": "unemployment"})).json()["items"] == []
-    assert len(rows_of(await worker(p, OTHER_DISTRICT).get(f"{API}/lemis-workbook?record=unemployment"))) == 2
+    book = f"{API}/lemis-workbook?record=unemployment"
+    assert len(rows_of(await worker(p, OTHER_DISTRICT).get(book))) == 2
+    assert problem(await worker(p, OTHER_DISTRICT).get(f"{book}&area={STREET}")) == (404, "area-not-found")
     assert (await p.as_(Role.OBSERVER, area="urumqi").get(f"{RECORDS}?record=unemployment")).status_code == 403
 
 
