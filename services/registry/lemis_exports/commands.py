@@ -22,7 +22,7 @@ from contracts.codes import Coded, lemis_columns
 from services.registry.graduates.models import Graduate
 from services.registry.lemis_exports import repository, rules
 from services.registry.lemis_exports.repository import Listed
-from services.registry.lemis_exports.rules import Known, LemisRecord
+from services.registry.lemis_exports.rules import Facts, LemisRecord
 from services.registry.reports.commands import AreaNotFound
 from services.registry.reveals import commands as reveals
 from services.registry.study_records.models import StudyRecord
@@ -109,12 +109,14 @@ def _opened(
     cipher: Cipher, record: LemisRecord, people: Sequence[Listed], studies: Mapping[UUID, StudyRecord]
 ) -> Table:
     columns = lemis_columns(record)
-    return [rules.cells_of(_known(cipher, person, studies.get(person.id), since), columns) for person, since in people]
+    return [
+        rules.cells_of(_facts_of(cipher, person, studies.get(person.id), since), columns) for person, since in people
+    ]
 
 
-def _known(cipher: Cipher, person: Graduate, study: StudyRecord | None, since: date | None) -> Known:
+def _facts_of(cipher: Cipher, person: Graduate, study: StudyRecord | None, since: date | None) -> Facts:
     seals = person.seals(cipher)
-    return Known(
+    return Facts(
         name=_read(seals, person, "name_sealed"),
         id_number=_read(seals, person, "id_number_sealed"),
         phone=_read(seals, person, "phone_sealed"),

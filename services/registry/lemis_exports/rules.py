@@ -14,7 +14,7 @@ RECORD_TITLES = {"registration": "求职登记", "unemployment": "失业登记"}
 
 
 @dataclass(frozen=True)
-class Known:
+class Facts:
     """What the ledger has of a person; empty where it has nothing, or cannot read it."""
 
     name: str
@@ -30,28 +30,28 @@ class Known:
     unemployed_on: date | None
 
 
-def cells_of(known: Known, columns: tuple[LemisColumn, ...]) -> list[str]:
+def cells_of(facts: Facts, columns: tuple[LemisColumn, ...]) -> list[str]:
     """A cell for each column; what no table translates stays empty, and nothing is guessed."""
-    plain = _plain(known)
+    plain = _plain(facts)
     return [_cell(plain[column.field], column.system) for column in columns]
 
 
-def _plain(known: Known) -> Mapping[str, str | Coded | None]:
-    born_on = IdNumber(known.id_number).born_on.isoformat() if known.id_number else None
+def _plain(facts: Facts) -> Mapping[str, str | Coded | None]:
+    born_on = IdNumber(facts.id_number).born_on.isoformat() if facts.id_number else None
     return {
-        "name": known.name,
-        "id_number": known.id_number,
-        "phone": known.phone,
-        "sex": sex_of(known.id_number) if known.id_number else None,
+        "name": facts.name,
+        "id_number": facts.id_number,
+        "phone": facts.phone,
+        "sex": sex_of(facts.id_number) if facts.id_number else None,
         "born_on": born_on,
-        "ethnicity": known.ethnicity,
-        "education": Coded("education", known.education) if known.education else None,
-        "major": known.major,
-        "hukou": division_of(known.hukou_area),
-        "division": division_of(known.area),
-        "unemployment_reason": Coded("person_kind", known.kind),
-        "registered_on": _day(known.registered_on),
-        "unemployed_on": _day(known.unemployed_on),
+        "ethnicity": facts.ethnicity,
+        "education": Coded("education", facts.education) if facts.education else None,
+        "major": facts.major,
+        "hukou": division_of(facts.hukou_area),
+        "division": division_of(facts.area),
+        "unemployment_reason": Coded("person_kind", facts.kind),
+        "registered_on": _day(facts.registered_on),
+        "unemployed_on": _day(facts.unemployed_on),
     }
 
 
