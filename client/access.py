@@ -472,6 +472,7 @@ _BY_ROLES = (
             "registry.list_hardship_changes",
             "registry.read_hardship_change",
             "registry.decide_hardship_change",
+            "registry.list_service_queue",
             "registry.list_startup_gaps",
             "registry.list_training_changes",
             "registry.decide_training",

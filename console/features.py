@@ -53,6 +53,7 @@ from console.registry.roster_corrections import screens as roster_corrections
 from console.registry.roster_undos import screens as roster_undos
 from console.registry.rosters import screens as rosters
 from console.registry.secret_changes import screens as secret_changes
+from console.registry.service_queues import screens as service_queues
 from console.registry.source_sheets import screens as source_sheets
 from console.registry.staff_accounts import screens as staff_accounts
 from console.registry.statuses import screens as statuses
@@ -151,6 +152,7 @@ FEATURES: Sequence[Screens] = (
     targeted_posts,
     unemployment_register,
     trainings,
+    service_queues,
     welfare_cases,
     worker_parts,
 )

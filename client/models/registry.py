@@ -1452,6 +1452,12 @@ class PutPlace(TypedDict):
     name: str
 
 
+class QueuedView(TypedDict):
+    graduate: GraduateView
+    priority_quote: str | None
+    priority_reason: str | None
+
+
 class RateFigure(TypedDict):
     definition: str
     key: str
@@ -1492,6 +1498,7 @@ class ReceiveArchive(TypedDict):
 class RecommendedCourse(TypedDict):
     course_id: str
     kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    priority_reason: str | None
     recommended_on: str
     title: str
 
@@ -1855,6 +1862,7 @@ class ServiceView(TypedDict):
     id: str
     kind: str
     post_id: str | None
+    priority_reason: str | None
     source: str
 
 
@@ -2982,6 +2990,12 @@ class PagePostView(TypedDict):
 
 class PageProposalView(TypedDict):
     items: list[ProposalView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageQueuedView(TypedDict):
+    items: list[QueuedView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

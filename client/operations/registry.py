@@ -2131,6 +2131,27 @@ class Registry(Common):
         """该城市文件规定的服务最低次数（没有规定则为空）"""
         return cast("list[models.MinimumView]", self.json("GET", self.at(f"/v1/service-minimums/{city}"), who))
 
+    def list_service_queue(
+        self,
+        who: Who,
+        *,
+        purpose: str,
+        kind: Literal["guidance", "referral", "training", "internship"],
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageQueuedView:
+        """待服务的人：困难毕业生依文件优先的在前（须填用途，留痕）"""
+        return cast(
+            "models.PageQueuedView",
+            self.json(
+                "GET",
+                self.at("/v1/service-queue"),
+                who,
+                params={"purpose": purpose, "kind": kind, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
     def sign_in(self, who: Who, body: models.SignIn) -> models.StaffSession:
         """工作人员登录"""
         return cast("models.StaffSession", self.json("POST", self.at("/v1/sessions"), who, json=body))

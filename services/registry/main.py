@@ -69,6 +69,7 @@ from services.registry.roster_corrections.feature import feature as roster_corre
 from services.registry.roster_undos.feature import feature as roster_undos
 from services.registry.rosters.feature import feature as rosters
 from services.registry.secret_changes.feature import feature as secret_changes
+from services.registry.service_queues.feature import feature as service_queues
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.source_sheets.feature import feature as source_sheets
@@ -120,6 +121,7 @@ definition = Definition(
         contact_notes,
         caseload,
         targeted_posts,
+        service_queues,
         exchange,
         hardships,
         assistance_plans,

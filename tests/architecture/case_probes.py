@@ -5,6 +5,7 @@ from datetime import date
 from policy_engine.packs.pack import Pack
 from services.registry.case_files.catalogue import follow_up_of
 from services.registry.casework.catalogue import block_keys
+from services.registry.hardships.catalogue import priority_of
 from services.registry.targeted_posts.catalogue import bounds_of, due_on
 from services.registry.welfare_cases.catalogue import basis_of, tried
 from services.registry.welfare_cases.rules import Need
@@ -41,9 +42,16 @@ def states_policy(pack: Pack) -> bool:
     return basis_of(pack, ON) is not None
 
 
+def served_first(pack: Pack) -> list[str]:
+    """The queues in which people in hardship come first."""
+    priority = priority_of(pack, ON)
+    return [kind for kind in ("guidance", "referral", "training", "internship") if priority and priority.reason(kind)]
+
+
 FIVE_TO_EIGHT = (5, 8, date(2023, 6, 30))
 HARD = "unset: 文件写“确实难以”，未规定推介未成的次数"
 FIVE = "values: [{from: 2023-01-01, value: 5}]"
+ALL_FOUR = ["guidance", "referral", "training", "internship"]
 THREE = ("basics", "needs", "status")
 CASE_PROBES = [
     PlanProbe("W-603", "services", ", status: 就业状况", "", blocks, THREE, near="first_contact_information:"),
@@ -54,5 +62,14 @@ CASE_PROBES = [
     PlanProbe("W-904", "services", HARD, FIVE, short_of, None),
     PlanProbe("U-140", "services", HARD, FIVE, short_of, None),
     PlanProbe("U-140", "services", "    policy:", "    other:", states_policy, True, "  welfare_post:"),
+    PlanProbe(
+        "W-903",
+        "services",
+        "          referral: 优先提供岗位信息\n",
+        "",
+        served_first,
+        ALL_FOUR,
+    ),
+    PlanProbe("U-134", "services", ", internship: 就业见习", "", served_first, ["training", "internship"]),
     PlanProbe("U-106", "clocks", "unset: 文件写“持续”，未规定间隔", LOADED, days, (True, None)),
 ]

@@ -26,6 +26,7 @@ PROVISIONS = {
         "services.provisions.startup_intention",
     },
     f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},
+    f"{FEATURES}/hardships/catalogue.py": {"services.provisions.priority"},
     f"{FEATURES}/welfare_cases/catalogue.py": {"services.provisions.welfare_post"},
     f"{FEATURES}/archive_transfers/catalogue.py": {"clocks.provisions.archive_transfer.days"},
 }

@@ -1,9 +1,11 @@
-"""Welfare posts: what was tried first, and the second signature."""
+"""Welfare posts: what was tried first, and the second signature; and who comes first in a queue."""
 
 from tests.mutants.runner import Guard
 
 COMMANDS = "services/registry/welfare_cases/commands.py"
 REPOSITORY = "services/registry/welfare_cases/repository.py"
+QUEUES = "services/registry/service_queues/repository.py"
+FIRST = "tests/component/registry/test_service_queues.py"
 CASES = "tests/component/registry/test_welfare_cases.py"
 
 GUARDS = (
@@ -46,5 +48,21 @@ GUARDS = (
         "    if gate.basis is not None and new.policy_basis is None:\n",
         "    if False:\n",
         (f"{CASES}::test_urumqi_wants_five_posts_courses_for_the_low_skilled_and_the_policy_that_is_met",),
+    ),
+    Guard(
+        "18.4",
+        "people in hardship come first in a queue of the kinds that the document names",
+        QUEUES,
+        "    return [waits.where(on_ledger(day)), waits.where(~in_hardship(day))]\n",
+        "    return [waits.where(false()), waits]\n",
+        (f"{FIRST}::test_of_two_willing_people_the_second_in_hardship_is_served_first",),
+    ),
+    Guard(
+        "18.4",
+        "a queue of services leaves a line with its purpose",
+        "services/registry/service_queues/endpoints.py",
+        '"area", caller.area or "", purpose, area=caller.area)',
+        '"area", caller.area or "", None, area=caller.area)',
+        (f"{FIRST}::test_a_queue_is_seen_within_reach_for_a_purpose_that_is_written_down",),
     ),
 )

@@ -175,6 +175,7 @@ _ACTION = {
     "reveal_study_details": "查看学籍信息原文",
     "state_training_intent": "登记培训意愿",
     "list_course_gaps": "查看课程推介缺口",
+    "list_service_queue": "查看待服务的人",
     "register_employer": "登记用人单位",
     "verify_employer": "核验用人单位",
     "suspend_employer": "暂停用人单位",

@@ -69,11 +69,16 @@ def caseload(desk: Desk) -> Listing[CaseView]:
         ),
         page=page,
         filters=(_tab_filter(desk), Filter("unserved_days", "久未服务的天数", type="number")),
-        links=[Link("服务缺口", "/service-gaps")] if desk.minimums() else (),
+        links=_ways(desk),
         row_class=lambda row: tone_of(row["days_left"]),
         empty="没有这样的人员",
         select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_contacts.at(desk)) else None,
     )
+
+
+def _ways(desk: Desk) -> list[Link]:
+    gaps = [Link("服务缺口", "/service-gaps")] if desk.minimums() else []
+    return [*gaps, *([Link("待服务的人", "/service-queue")] if desk.may("registry.list_service_queue") else [])]
 
 
 def _planned(row: CaseView) -> Shown:

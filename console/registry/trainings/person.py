@@ -57,6 +57,7 @@ _RECOMMENDED = (
     Column[RecommendedCourse]("课程", lambda row: row["title"]),
     Column[RecommendedCourse]("类别", lambda row: KIND[row["kind"]]),
     Column[RecommendedCourse]("推介日", lambda row: row["recommended_on"]),
+    Column[RecommendedCourse]("优先", lambda row: row["priority_reason"]),
 )
 _ENROLMENTS = (
     Column[EnrolmentView]("课程", lambda row: row["course_title"]),

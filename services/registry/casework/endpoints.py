@@ -1,6 +1,6 @@
 """Endpoints of casework: contacts, services."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
-from services.registry.casework import commands, repository
+from services.registry.casework import commands, repository, rules
 from services.registry.casework.catalogue import blocks_of
 from services.registry.casework.commands import (
     NewContact,
@@ -40,6 +40,8 @@ from services.registry.casework.schemas import (
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import view_of
+from services.registry.hardships import repository as hardships
+from services.registry.hardships.catalogue import Priority, priority_of
 from services.registry.projections import repository as projections
 from services.registry.projections.models import FirstContactClock
 
@@ -139,9 +141,11 @@ async def list_services(
     entry = await ledger.in_scope(session, graduate_id, caller)
     had = await repository.services_of(session, entry.id)
     counted = [service.kind for service, counts in had if counts]
+    priority = priority_of(runtime.packs.city(entry.city, on=today), today)
+    hard = await hardships.stood_on(session, entry.id, [service.delivered_on for service, _ in had])
     minimums = _minimums_or_none(runtime.packs, entry.city, today)
     return ServiceRecord(
-        services=[_service_view(service, counts) for service, counts in had],
+        services=[_service_view(service, counts, _reason(priority, service, hard)) for service, counts in had],
         minimums=[_progress(minimum, minimum.counted(counted)) for minimum in minimums],
     )
 
@@ -153,7 +157,13 @@ def _minimums_or_none(packs: Packs, city: str, today: date) -> Sequence[ServiceM
         return []
 
 
-def _service_view(service: Service, counts: bool) -> ServiceView:
+def _reason(priority: Priority | None, service: Service, hard: Collection[date]) -> str | None:
+    """Why somebody came first that day (困难毕业生优先)."""
+    kind = rules.QUEUE_OF.get(service.kind)
+    return priority.reason(kind) if priority and kind and service.delivered_on in hard else None
+
+
+def _service_view(service: Service, counts: bool, priority_reason: str | None) -> ServiceView:
     return ServiceView(
         id=service.id,
         kind=service.kind,
@@ -161,6 +171,7 @@ def _service_view(service: Service, counts: bool) -> ServiceView:
         delivered_on=service.delivered_on,
         source=service.source,
         counts=counts,
+        priority_reason=priority_reason,
     )
 
 

@@ -23,6 +23,15 @@ class ServiceMinimum:
         return had >= self.least
 
 
+QUEUE_OF = {
+    "guidance": "guidance",
+    "referral": "referral",
+    "training_offer": "training",
+    "internship_offer": "internship",
+}
+"""The queue that a service is handed out of."""
+
+
 def needs_post(kind: str) -> bool:
     """A referral is of a post, so that the same post counts once."""
     return kind == "referral"

@@ -80,6 +80,9 @@ class ServiceView(BaseModel):
     delivered_on: date
     source: str
     counts: bool = Field(description="是否计入：登记前的服务、当日不在招聘的岗位不计")
+    priority_reason: str | None = Field(
+        description="当日在困难台账、依文件优先的，缘由和条款", examples=["优先(二(九))"]
+    )
 
 
 class MinimumView(BaseModel):

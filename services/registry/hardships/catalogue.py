@@ -1,4 +1,4 @@
-"""What a city's pack lays down of hardships: its classes, what must be settled first, how many plans, when to warn."""
+"""What a city's pack lays down of hardships: its classes, what must be settled first, plans, warnings, who is first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from policy_engine.packs.pack import Pack
 
 CLASSES = "taxonomies.hardships"
 SETTLED = "services.hardships"
+PRIORITY = "services.provisions.priority"
 
 
 class HardshipUnknown(Unprocessable):
@@ -27,6 +28,30 @@ class Classes:
     names: Mapping[str, str]
     clause: str
     quote: str
+
+
+@dataclass(frozen=True)
+class Priority:
+    """The kinds of service in whose queues people in hardship come first."""
+
+    kinds: frozenset[str]
+    clause: str
+    quote: str
+
+    def reason(self, kind: str) -> str | None:
+        """The trace of it; None for a kind of which the document does not speak."""
+        return f"优先({self.clause})" if kind in self.kinds else None
+
+
+def priority_of(pack: Pack, on: date) -> Priority | None:
+    """None in a city whose document puts nobody first that day."""
+    if not pack.has(PRIORITY):
+        return None
+    try:
+        cited = pack.value(PRIORITY, on=on)
+    except ParameterNotCited:
+        return None
+    return Priority(frozenset(cited.value), cited.clause, cited.quote)
 
 
 def classes_of(pack: Pack, on: date) -> Classes:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Date, Text, and_, cast, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,7 +22,7 @@ class HardshipNotFound(NotFound):
     slug, title = "hardship-not-found", "未找到该困难认定"
 
 
-def stands(day: date, row: type[Hardship] = Hardship) -> ColumnElement[bool]:
+def stands(day: date | ColumnElement[date], row: type[Hardship] = Hardship) -> ColumnElement[bool]:
     """SQL: vouched for by two parties and on the ledger that day, the last day included."""
     begun = and_(row.state.in_((HardshipState.CONFIRMED.value, HardshipState.ENDED.value)), row.valid_from <= day)
     return and_(begun, row.valid_to >= day, or_(row.ended_on.is_(None), row.ended_on > day))
@@ -33,6 +33,11 @@ def in_hardship(day: date, category: str | None = None) -> ColumnElement[bool]:
     of_class = () if category is None else (Hardship.category == category,)
     rows = select(1).where(Hardship.graduate_id == Graduate.id, stands(day), *of_class)
     return plans.one_by_one(rows).exists()
+
+
+def on_ledger(day: date) -> ColumnElement[bool]:
+    """SQL: the same as `in_hardship`, begun at the ledger: for a list of those alone who are on it."""
+    return Graduate.id.in_(select(Hardship.graduate_id).where(stands(day)))
 
 
 def expires_between(day: date, since: date, until: date) -> ColumnElement[bool]:
@@ -66,6 +71,14 @@ async def standing_on(session: AsyncSession, graduate_id: UUID, day: date) -> Ha
     """The earliest of a person that stands on the ledger that day."""
     query = select(Hardship).where(Hardship.graduate_id == graduate_id, stands(day))
     return (await session.scalars(query.order_by(Hardship.valid_from, Hardship.id).limit(1))).first()
+
+
+async def stood_on(session: AsyncSession, graduate_id: UUID, days: Collection[date]) -> Collection[date]:
+    """Those of some days on which a person was on the ledger."""
+    each = select(func.unnest(cast(sorted(set(days)), ARRAY(Date))).label("day")).subquery()
+    day: ColumnElement[date] = each.c.day
+    stood = select(1).where(Hardship.graduate_id == graduate_id, stands(day)).exists()
+    return (await session.scalars(select(day).where(stood))).all()
 
 
 async def of_this_person(session: AsyncSession, graduate_id: UUID, hardship_id: UUID) -> Hardship:

@@ -15,6 +15,8 @@ from services.registry.access import CASE_READERS, CASEWORKERS, SELF
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import view_of
+from services.registry.hardships import repository as hardships
+from services.registry.hardships.catalogue import priority_of
 from services.registry.trainings import commands, repository, revocations
 from services.registry.trainings.commands import Certificate, Completion, NoCourseMinimum, minimum_of
 from services.registry.trainings.repository import About
@@ -109,13 +111,20 @@ async def show_trainings(
     person = await ledger.in_scope(session, graduate_id, caller)
     skills = await repository.skills_of(session, person.id)
     recommended = await repository.recommendations_of(session, person.id)
-    least = minimum_of(runtime.packs.city(person.city, on=today), today)
+    pack = runtime.packs.city(person.city, on=today)
+    least, priority = minimum_of(pack, today), priority_of(pack, today)
+    reason = priority.reason("training") if priority else None
+    hard = await hardships.stood_on(session, person.id, [row.recommended_on for row, _ in recommended])
     return TrainingRecord(
         graduate_id=person.id,
         skills=SkillsView.model_validate(skills) if skills else None,
         recommended=[
             RecommendedCourse(
-                course_id=course.id, title=course.title, kind=course.kind, recommended_on=row.recommended_on
+                course_id=course.id,
+                title=course.title,
+                kind=course.kind,
+                recommended_on=row.recommended_on,
+                priority_reason=reason if row.recommended_on in hard else None,
             )
             for row, course in recommended
         ],

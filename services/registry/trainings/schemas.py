@@ -62,6 +62,9 @@ class RecommendedCourse(BaseModel):
     title: str
     kind: CourseKind
     recommended_on: date
+    priority_reason: str | None = Field(
+        description="当日在困难台账、依文件优先的，缘由和条款", examples=["优先((六)22)"]
+    )
 
 
 class CourseProgress(BaseModel):

@@ -130,6 +130,7 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_startup_gaps",
                 "list_area_transfers",
                 "list_welfare_cases",
+                "list_service_queue",
                 "list_welfare_changes",
             },
             "subsidy": {"list_payout_account_changes"},

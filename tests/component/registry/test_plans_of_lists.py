@@ -123,6 +123,7 @@ STILL_GROW = {
     "list_exchange_entries": "a filter walks the city's ledger of the exchange",
     "list_missing_phones": "not measured yet; it has a partial index in its order for a city and a school",
     "list_undo_obstacles": "walks one roster",
+    "list_service_queue": "begins at the ledger of hardships, which is short; then walks as list_service_gaps does",
     "list_welfare_cases": "walks the cases of the city: people in hardship for whom everything was tried are few",
     "list_welfare_changes": "walks what waits in the whole city",
     "list_hardship_changes": "walks what waits in the whole city",
