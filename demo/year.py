@@ -181,9 +181,15 @@ class DemoYear:
 
     def _place(self, entry: str, person: Person) -> None:
         """By the caseworker's word, and of most by the reviewer's too: only those count for the rate."""
-        evidence = "licence" if person.status == "startup" else "contract"
-        stated: Any = {"status": person.status, "since_on": CATCHING_UP, "evidence_kind": evidence}
-        statement = self._p.registry.state_status(person.worker, entry, stated)["status_id"]
+        words = self._p.registry.show_placement_words(person.worker)
+        channels = [row["channel"] for row in words["channels"] if person.status in row["statuses"]]
+        placement: Any = {
+            "status": person.status,
+            "channel": channels[int(person.fate * 10_000) % len(channels)] if channels else None,
+            "since_on": CATCHING_UP,
+            "evidence_kind": "licence" if person.status == "startup" else "contract",
+        }
+        statement = self._p.registry.record_placement(person.worker, entry, placement)["status_id"]
         if person.fate < CONFIRMED:
             self._p.registry.confirm_status(f"{person.city}-reviewer", entry, statement)
 

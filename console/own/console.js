@@ -109,8 +109,8 @@
       color: colours,
       aria: { enabled: true, decal: { show: true } },
       tooltip: { trigger: "axis", renderMode: "richText" },
-      legend: { show: Object.keys(data.series).length > 1 },
-      grid: { left: 8, right: 24, bottom: 8, containLabel: true },
+      legend: { show: Object.keys(data.series).length > 1, top: 0, right: 24 },
+      grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
       xAxis: { type: "category", data: data.categories, axisLabel: { interval: 0, rotate: data.categories.length > 8 ? 40 : 0 } },
       yAxis: { type: "value", name: data.unit },
       series: Object.entries(data.series).map(([name, numbers], number) => (

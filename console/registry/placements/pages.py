@@ -56,7 +56,7 @@ def _table(desk: Desk, sheets: list[IndicatorSheet]) -> Table:
         Column[IndicatorSheet]("渠道", lambda row: _name(row["indicator"])),
         Column[IndicatorSheet]("数", lambda row: number(desk, _total(row)["part"], _total(row)["names"]), numeric=True),
         Column[IndicatorSheet]("其中含未确认的", _as_stated, numeric=True),
-        Column[IndicatorSheet]("目标", lambda row: goal(row["indicator"]["target"])),
+        Column[IndicatorSheet]("目标", lambda row: Cell(goal(row["indicator"]["target"]), hint="全市")),
         Column[IndicatorSheet]("结论", lambda row: verdict(_total(row)["met"])),
         Column[IndicatorSheet]("依据", _clause),
     )

@@ -13,6 +13,7 @@ from policy_engine.packs.pack import Pack
 from services.registry.baselines import repository as baselines
 from services.registry.baselines.models import Baseline
 from services.registry.facts.catalogue import KEYED, ground_of
+from services.registry.graduates.rules import city_of
 from services.registry.indicators.schemas import (
     Counted,
     CountedRow,
@@ -234,26 +235,28 @@ class _Table:
         first, *others = [self._figure(figure, part, population, people) for figure, (part, population) in pairs]
         name = name_of(self.asked.pack, row.district)
         shown = CountedRow(district=row.district or "", name=name, **first.model_dump(), others=others)
-        return shown.model_copy(update={"forecast": self._forecast(row)})
+        return shown.model_copy(update={"forecast": self._forecast(row, people)})
 
-    def _forecast(self, row: Counts) -> ForecastView | None:
+    def _forecast(self, row: Counts, people: People) -> ForecastView | None:
         """Of the first figure, which stands in the row."""
         if self.line is None:
             return None
         figure, (part, population) = self.indicator.figures[0], row.figures[0]
         most = population if self.indicator.kind == "share" else None
-        return self.line.at(row.district, part, most, lambda number: self._verdict(figure, number, population))
+        return self.line.at(row.district, part, most, lambda number: self._verdict(figure, number, population, people))
 
-    def _verdict(self, figure: Figure, number: Number, population: int, area: str = "") -> bool | None:
+    def _verdict(self, figure: Figure, number: Number, population: int, people: People) -> bool | None:
+        """A rate is judged everywhere; a number is the whole city's, and no part of it is judged by it."""
         if self.goal is None or not figure.judged:
             return None
         if self.comparison is not None:
-            return self.comparison.met(area, number, population)
-        is_share = self.indicator.kind == "share"
-        return rules.met(self.goal, number, population) if is_share else rules.reached(self.goal, number)
+            return None if "district_known" in people else self.comparison.met(people["area"], number, population)
+        if self.indicator.kind == "share":
+            return rules.met(self.goal, number, population)
+        return rules.reached(self.goal, number) if people == {"area": city_of(self.asked.place)} else None
 
     def _figure(self, figure: Figure, part: int, population: int, people: People) -> IndicatorFigure:
-        met = self._verdict(figure, part, population, people["area"])
+        met = self._verdict(figure, part, population, people)
         rate = rules.percent_text(part, population) if self.indicator.kind == "share" else None
         if not figure.part:
             names = f"/registry/v1/indicators/{self.indicator.key}/{self._behind}?{urlencode(people | self._query)}"

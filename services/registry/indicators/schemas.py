@@ -63,7 +63,7 @@ class IndicatorFigure(BaseModel):
     part: int
     whole: int | None = Field(description="分母的人数；按人次、岗位计的为空")
     rate: str | None = Field(description="保留两位小数，只舍不入；按数量计的和无人的为空")
-    met: bool | None = Field(description="是否达到目标；无数字可比的为空")
+    met: bool | None = Field(description="是否达到目标；无数字可比的为空，按数量定的是全市的目标，只判全市")
     names: str = Field(description="列出这些人（按人次计的：这些记录；按岗位计的：这些岗位）的请求")
     missing: str | None = Field(None, description="列出尚缺的人的请求；按人次、按渠道计的为空")
     forecast: ForecastView | None = Field(None, description="预计；未问（forecast=true）和并列的口径为 null")

@@ -241,3 +241,13 @@ async def test_six_channels_of_the_document_are_met_and_399_enlisted_are_not(pla
     await many_placed(p, 1, channel="enlistment", status="enlisted", mark="the last one", area=STREET)
     total = (await counted(auditing, "channels.enlistment"))["counted"]["total"]
     assert numbers(total) == (400, 25000, None, True)
+
+
+async def test_a_number_of_the_whole_city_judges_no_part_of_it(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await many_placed(p, 400, channel="enlistment", status="enlisted", area=STREET)
+    shown = (await counted(p.as_(Role.AUDITOR, area="urumqi"), "channels.enlistment"))["counted"]
+    assert (shown["total"]["met"], {row["met"] for row in shown["rows"]}) == (True, {None})
+    for area in (STREET, STREET.rpartition("/")[0]):
+        own = (await counted(p.as_(Role.CASEWORKER, area=area), "channels.enlistment"))["counted"]
+        assert (own["total"]["part"], own["total"]["met"]) == (400, None)
