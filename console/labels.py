@@ -239,6 +239,10 @@ FACT = {
     "training_answered_within": "期内首次答复培训意愿",
     "skills_trained_within": "期内完成职业技能培训",
     "startup_trained_within": "期内完成创业培训",
+    "interned_within": "期内开始就业见习",
+    "internship_completed_within": "期内开始的见习已期满",
+    "taken_on_within": "期内开始的见习，见习单位留用（经第二人确认）",
+    "worked_after_internship_within": "期内开始的见习，结束后规定月数内就业（经第二人确认）",
     "contact_due_within": "期内首次联系到期",
     "contact_in_time_within": "期内到期的首次联系按期完成",
 }

@@ -2788,6 +2788,7 @@ class IndicatorView(TypedDict):
     counted_as: str
     key: str
     kind: Literal["share", "count", "times", "openings"] | None
+    left_open: NotRequired[list[str]]
     period_from: str | None
     period_until: str | None
     target: GoalView | None

@@ -43,6 +43,7 @@ from services.registry.hardship_sheets.feature import feature as hardship_sheets
 from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
+from services.registry.internships.feature import feature as internships
 from services.registry.leavings.feature import feature as leavings
 from services.registry.lemis_exports.feature import feature as lemis_exports
 from services.registry.life_lines.feature import feature as life_lines
@@ -107,6 +108,7 @@ definition = Definition(
         statuses,
         code_systems,
         study_records,
+        internships,
         leavings,
         enlistments,
         lemis_exports,

@@ -40,6 +40,7 @@ ODD = {
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "indexes", "views"},
     "registry.hardships": {"catalogue"},
+    "registry.internships": {"catalogue"},
     "registry.periodic_reports": {"announcements", "catalogue", "counting", "restatements"},
     "registry.placements": {"catalogue"},
     "registry.places": {"views"},

@@ -29,6 +29,7 @@ PROVISIONS = {
     f"{FEATURES}/hardships/catalogue.py": {"services.provisions.priority"},
     f"{FEATURES}/welfare_cases/catalogue.py": {"services.provisions.welfare_post"},
     f"{FEATURES}/archive_transfers/catalogue.py": {"clocks.provisions.archive_transfer.days"},
+    f"{FEATURES}/internships/catalogue.py": {"services.provisions.internship_to_job.months"},
 }
 TAXONOMIES = {
     f"{FEATURES}/hardships/catalogue.py": {"taxonomies.hardships"},

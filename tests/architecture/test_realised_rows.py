@@ -28,6 +28,7 @@ from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views
 from tests.architecture.case_probes import CASE_PROBES
+from tests.architecture.figure_probes import FIGURE_PROBES
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
 from tests.architecture.life_probes import LIFE_PROBES
 from tests.architecture.placement_probes import PLACEMENT_PROBES
@@ -186,6 +187,7 @@ PROBES += [
         CASE_PROBES,
         REPORT_PROBES,
         LIFE_PROBES,
+        FIGURE_PROBES,
     )
     for probe in probes
 ]

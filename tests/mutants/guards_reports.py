@@ -1,4 +1,4 @@
-"""Periodic reports: two persons, what was seen, what is over, whose numbers, and what is frozen."""
+"""Reports and internships: two persons, what was seen, what is over, whose numbers, and what is frozen."""
 
 from tests.mutants.runner import Guard
 
@@ -7,6 +7,7 @@ COUNTING = "services/registry/periodic_reports/repository.py"
 REPORTS = "tests/component/registry/test_periodic_reports.py"
 REFUSALS = "tests/component/registry/test_periodic_report_refusals.py"
 DAYS = "tests/component/registry/test_report_days.py"
+OUTCOMES = "tests/component/registry/test_internship_outcomes.py"
 RESTATED = "tests/component/registry/test_restatements.py"
 
 GUARDS = (
@@ -73,5 +74,29 @@ GUARDS = (
         "    if clock.met_on is None:\n",
         "    if True:\n",
         ("tests/component/notify/test_report_clocks.py::test_a_submission_stops_the_clock_in_either_order_and_once",),
+    ),
+    Guard(
+        "18.2",
+        "the base's word alone makes nobody an intern",
+        "services/registry/internships/event_handlers.py",
+        '    if fact.origin == "confirmed":\n',
+        "    if True:\n",
+        (f"{OUTCOMES}::test_the_word_of_the_base_alone_and_a_stranger_are_no_interns",),
+    ),
+    Guard(
+        "18.2",
+        "a row that lacks its number is left out",
+        "services/registry/reports/catalogue.py",
+        " if unset[figure.definition] is None]",
+        "]",
+        (f"{OUTCOMES}::test_within_so_many_months_is_counted_once_the_city_has_loaded_how_many",),
+    ),
+    Guard(
+        "18.2",
+        "whom a base takes on is two people's word",
+        "services/registry/statuses/repository.py",
+        "where(*placed, _stands(), _is_confirmed())",
+        "where(*placed)",
+        (f"{OUTCOMES}::test_who_began_an_internship_is_followed_to_the_base_that_takes_them_on",),
     ),
 )

@@ -108,6 +108,7 @@ def indicator(desk: Desk, key: str) -> View:
         ("期限", target["due_on"] if target else None),
         ("依据", _clause(about)),
         ("上年同日", _last_year(target)),
+        ("未规定", "；".join(about["left_open"]) or None),
     ]
     filters = (*area_filter(desk), Filter("as_of", "截至", type="date"))
     return View(about["title"], _counted(desk, sheet), Facts("", facts), filters=filters, printed=True)

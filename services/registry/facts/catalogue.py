@@ -34,6 +34,13 @@ from services.registry.graduates.conditions import (
 from services.registry.graduates.models import Graduate
 from services.registry.hardships.catalogue import plans_due
 from services.registry.hardships.repository import expires_between, in_hardship
+from services.registry.internships.catalogue import MONTHS_AFTER, months_after
+from services.registry.internships.repository import (
+    began_internship,
+    completed_internship,
+    was_taken_on,
+    worked_after_internship,
+)
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.repository import (
     channel_as_stated,
@@ -89,6 +96,9 @@ class Ground:
     blocks: Callable[[], Sequence[str]] = field(default=tuple, compare=False)
     """What the document wants to be known of each person. Asked by who wants to know it alone, as above."""
 
+    months_after: Callable[[], int] = field(default=lambda: 0, compare=False)
+    """Within how many months after an internship work counts as its fruit. Asked by who wants to know it alone."""
+
     @property
     def since(self) -> date:
         return self.asked[0]
@@ -107,11 +117,15 @@ class Ground:
 
 @dataclass(frozen=True)
 class Fact:
-    """What is true of a person or not: the words of a definition, the condition, and whether it is of a time (期内)."""
+    """What is true of a person or not: the words of a definition, the condition, and whether it is of a time (期内).
+
+    `needs`: where a pack has the number that it is judged by; while that is unset nobody can be counted by it.
+    """
 
     title: str
     sql: Callable[[Ground], ColumnElement[bool]]
     takes_period: bool = False
+    needs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +147,7 @@ def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) ->
         campaign=campaign_of(pack, day),
         plans_due=lambda: plans_due(pack, day),
         blocks=lambda: block_keys(pack, day),
+        months_after=lambda: months_after(pack, day),
     )
 
 
@@ -220,13 +235,32 @@ FACTS: Mapping[str, Fact] = {
     ),
     "skills_trained_within": _trained_within("期内完成职业技能培训", "skills"),
     "startup_trained_within": _trained_within("期内完成创业培训", "startup"),
+    "interned_within": Fact(
+        "期内开始就业见习", lambda ground: began_internship(ground.since, ground.last), takes_period=True
+    ),
+    "internship_completed_within": Fact(
+        "期内开始的见习已期满", lambda ground: completed_internship(ground.since, ground.last), takes_period=True
+    ),
+    "taken_on_within": Fact(
+        "期内开始的见习，见习单位留用（经第二人确认）",
+        lambda ground: was_taken_on(ground.since, ground.last),
+        takes_period=True,
+    ),
+    "worked_after_internship_within": Fact(
+        "期内开始的见习，结束后规定月数内就业（经第二人确认）",
+        lambda ground: worked_after_internship(ground.since, ground.last, ground.months_after()),
+        takes_period=True,
+        needs=MONTHS_AFTER,
+    ),
     "contact_due_within": _first_contact("期内首次联系到期", "due"),
     "contact_in_time_within": _first_contact("期内到期的首次联系按期完成", "in_time"),
 }
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 
 
-OF_THE_DOCUMENT = frozenset({"local_hukou", "informed", "without_plan", "fully_assisted", "in_campaign"})
+OF_THE_DOCUMENT = frozenset(
+    {"local_hukou", "informed", "without_plan", "fully_assisted", "in_campaign", "worked_after_internship_within"}
+)
 """Facts that ask the city's pack, or its division codes."""
 OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_assist", "expiring_within"})
 """Facts of the poor and the sick: who they are is shown to those who serve them, never to a school."""

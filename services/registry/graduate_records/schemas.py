@@ -53,6 +53,10 @@ FactName = Literal[
     "training_answered_within",
     "skills_trained_within",
     "startup_trained_within",
+    "interned_within",
+    "internship_completed_within",
+    "taken_on_within",
+    "worked_after_internship_within",
     "contact_due_within",
     "contact_in_time_within",
 ]
@@ -137,6 +141,12 @@ class GraduateFilter(BaseModel):
     training_answered_within: bool | None = Field(None, description="期内首次答复培训意愿")
     skills_trained_within: bool | None = Field(None, description="期内完成职业技能培训，经第二人确认")
     startup_trained_within: bool | None = Field(None, description="期内完成创业培训，经第二人确认")
+    interned_within: bool | None = Field(None, description="期内开始就业见习，经本人确认")
+    internship_completed_within: bool | None = Field(None, description="期内开始的见习已期满")
+    taken_on_within: bool | None = Field(None, description="期内开始的见习，见习单位留用，经第二人确认")
+    worked_after_internship_within: bool | None = Field(
+        None, description="期内开始的见习，结束后规定月数内就业，经第二人确认；月数未规定的不能查"
+    )
     contact_due_within: bool | None = Field(None, description="首次联系期内到期")
     contact_in_time_within: bool | None = Field(None, description="首次联系期内到期且按期完成")
     period_from: PeriodDay | None = Field(None, description="“期内”的第一日；与 period_until 同填")

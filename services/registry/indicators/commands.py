@@ -71,6 +71,7 @@ def indicator_view(indicator: Indicator) -> IndicatorView:
         period_until=indicator.period and indicator.period[1],
         target=target,
         against_last_year=indicator.same_day is not None,
+        left_open=list(indicator.left_open),
         why=indicator.why,
     )
 

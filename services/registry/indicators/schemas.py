@@ -46,6 +46,7 @@ class IndicatorView(BaseModel):
     period_until: date | None = Field(description="“期内”的最后一日，含当日；计至所问之日为止")
     target: GoalView | None = Field(description="空：文件对此没有目标")
     against_last_year: bool = Field(False, description="与上年同日比较")
+    left_open: list[str] = Field([], description="因文件未规定所需的数而不计的并列口径，及其缘由")
     why: str | None = Field(description="尚不能统计的缘由")
 
 

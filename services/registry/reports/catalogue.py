@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.facts.catalogue import Filters
-from services.registry.reports.measured import part_of, population_of, words, words_of_times
+from services.registry.reports.measured import part_of, population_of, words, words_of_times, words_of_unset
 from services.registry.reports.rules import Goal, Target, target_on
 
 Kind: TypeAlias = Literal["share", "count", "times", "openings"]
@@ -89,6 +89,8 @@ class Indicator:
     records: Records | None = None
     period: Period | None = None
     all_classes: bool = False
+    left_open: Sequence[str] = ()
+    """What would stand beside it, had the document a number for it."""
     same_day: str | None = None
     """How it is to compare with the same day of last year, where it is: the comparison's word."""
     why: str | None = None
@@ -268,14 +270,16 @@ def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: dat
     if "measured" not in row:
         return Indicator(key=key, title=title, counted_as=counted_as, kind=None, goal=goal, why=_UNCOUNTED)
     measured = row["measured"]
-    period = measured.get("period")
+    period, figures = measured.get("period"), _figures_of(key, measured)
+    unset = {figure.definition: words_of_unset(pack, figure.part, day) for figure in figures}
     return Indicator(
         key=key,
         title=title,
         counted_as=counted_as,
         kind=_kind(row),
         goal=goal,
-        figures=_figures_of(key, measured),
+        figures=[figure for figure in figures if unset[figure.definition] is None],
+        left_open=[f"{definition}：{why}" for definition, why in unset.items() if why is not None],
         records=Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
         period=(period["from"], period["until"]) if period else None,
         all_classes=measured.get("classes") == "all",

@@ -161,6 +161,18 @@ def was_newly_employed(since: date, until: date) -> ColumnElement[bool]:
     return and_(plans.one_by_one(begun).exists(), ~is_placed(since - timedelta(days=1)))
 
 
+def is_placed_by(ref: InstrumentedAttribute[UUID], day: date) -> ColumnElement[bool]:
+    """SQL: a foreign fact of this id placed somebody by a day, by two people's word, and was not taken back."""
+    placed = (GraduateStatus.ref == ref, GraduateStatus.since_on <= day, GraduateStatus.status.in_(PLACED))
+    return select(1).where(*placed, _stands(), _is_confirmed()).exists()
+
+
+def began_work_between(since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL: the graduate took up work between two days of their own, by two people's word."""
+    begun = (GraduateStatus.graduate_id == Graduate.id, GraduateStatus.since_on.between(since, until))
+    return select(1).where(*begun, GraduateStatus.status.in_(AT_WORK), _stands(), _is_confirmed()).exists()
+
+
 async def is_placed_on(session: AsyncSession, graduate_id: UUID, day: date) -> bool:
     """Of one person; their entry need not be locked."""
     return await session.scalar(select(Graduate.id).where(Graduate.id == graduate_id, is_placed(day))) is not None

@@ -19,6 +19,8 @@ UNSET = {
         "clocks.reports.warn_before_days",
         "services.registration.youth_ages",
         "services.provisions.welfare_post.unsuccessful_referrals",
+        "services.provisions.internship_to_job.months",
+        "targets.indicators.internship_to_job.bound",
         "clocks.provisions.open_letter.channels",
         "clocks.provisions.long_term_unemployment.months",
         "cadences.touring_fairs.bound",
