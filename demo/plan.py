@@ -17,6 +17,8 @@ WAVES = (
     ("2023-07-25", "2023-07-28"),
 )
 """Tuesdays of July on which people register, and the Fridays on which most of them are called."""
+MINISTRYS = 1
+"""Which of a city's universities hands in the file that it uploads to the Ministry."""
 CATCHING_UP, END = "2023-07-28", "2023-08-04"
 NEXT_CALL_ON = "2023-09-01"
 """Agreed in each contact of the year."""

@@ -18,11 +18,12 @@ def roster_row(person: Fictional, district: str) -> tuple[str, ...]:
     return person.name, person.id_number, person.phone, "2023", "本科", district
 
 
-def ministry_row(person: Fictional, school: str) -> tuple[str, ...]:
-    """As the school's file for the Ministry lists them: without a phone, without a district."""
+def ministry_row(person: Fictional, school: str, **changed: str) -> tuple[str, ...]:
+    """As the school's file for the Ministry lists them: without a phone, without a district. `changed`: column → text
+    in its place."""
     is_man = int(person.id_number[16]) % 2
     cells = {"xm": person.name, "sfzh": person.id_number, "yxdm": school, **_STUDY}
-    cells |= {"xbdm": "1" if is_man else "2", "xb": "男" if is_man else "女"}
+    cells |= {"xbdm": "1" if is_man else "2", "xb": "男" if is_man else "女", **changed}
     return tuple(cells.get(column.column, "") for column in _FIFTY)
 
 

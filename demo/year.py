@@ -21,6 +21,7 @@ from client.operators import Operators, SignIn
 from client.platform import SERVICES, Json, RequestRefused
 from client.retrying import Resumable, until
 from client.waiting import once_heard
+from demo import rosters
 from demo.archives import send_archives
 from demo.hardships import enter_hardships
 from demo.lives import enter_lives
@@ -32,6 +33,7 @@ from demo.plan import (
     CONFIRMED,
     DISTRICTS,
     END,
+    MINISTRYS,
     NEXT_CALL_ON,
     OFFICES,
     PASSWORD,
@@ -52,7 +54,6 @@ from demo.plan import (
     Year,
 )
 from demo.plans import adopt_plans
-from demo.roster_file import ministry_row, ministry_xlsx, roster_row, xlsx
 from demo.sources import issue_code, push_list
 
 
@@ -128,22 +129,22 @@ class DemoYear:
             self._account(login, "university_office", None, schools[index])
             districts = [self._dice.choice(DISTRICTS[city]) for _ in range(self._size.roster_of)]
             people = list(zip(fictional_people(self._size.roster_of, login), districts, strict=True))
-            file = _roster(people, schools[index], ministrys=index == 1)
-            answer = self._p.call(
-                "POST",
-                "/registry/v1/rosters",
-                login,
-                files={"file": (f"{login}.xlsx", file, "application/octet-stream")},
-                data={"city": city},
-            )
-            waiting.append((login, self._p.read(answer)["id"]))
+            file = rosters.file_of(people, schools[index], ministrys=index == MINISTRYS)
+            waiting.append((login, rosters.upload(self._p, city, login, file, f"{login}.xlsx")))
             everyone += people
         for login, roster in self._track(waiting, f"{city} 名册入库"):
-            self._wait_for_roster(login, roster)
+            rosters.wait_for(self._p, login, roster)
+        self._after_upload(city, waiting, everyone)
         return everyone
 
-    def _wait_for_roster(self, login: str, roster: str) -> None:
-        until(lambda: self._p.registry.show_roster(login, roster)["state"] == "done")
+    def _after_upload(
+        self, city: str, uploaded: Sequence[tuple[str, str]], people: Sequence[tuple[Fictional, str]]
+    ) -> None:
+        """The first school hands some people in twice; of the Ministry's file refused rows and phones are put right."""
+        rosters.hand_in_twice(self._p, city, uploaded[0][0], people)
+        for login, roster in uploaded[MINISTRYS : MINISTRYS + 1]:
+            own = people[MINISTRYS * self._size.roster_of :][: self._size.roster_of]
+            rosters.put_right(self._p, login, roster, [person for person, _ in own])
 
     def _person(self, city: str, who: Fictional, district: str) -> Person | None:
         """None for those who do not register."""
@@ -371,10 +372,3 @@ def _base_name(index: int) -> str:
 def _account_number(login: str) -> str:
     """The same for the same base; the stand-in bank takes it."""
     return f"62009900{random.Random(f'{SEED}-{login}').randint(10_000_001, 99_999_998):08d}1"  # noqa: S311
-
-
-def _roster(people: Sequence[tuple[Fictional, str]], school: str, *, ministrys: bool) -> bytes:
-    """By our template; of one university in each city as it uploads them to the Ministry."""
-    if ministrys:
-        return ministry_xlsx([ministry_row(person, school) for person, _ in people])
-    return xlsx([roster_row(person, district) for person, district in people])
