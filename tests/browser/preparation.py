@@ -20,6 +20,7 @@ from client.platform import SERVICES, Json, Platform, RequestRefused
 from client.retrying import until
 from client.waiting import once_heard
 from demo.people import Fictional, fictional_credit_code, people_of_own
+from demo.roster_file import HEADERS, roster_row, xlsx
 from deploy.embedded import OPERATORS
 from tests.browser.site import Site
 
@@ -150,6 +151,17 @@ class Preparation:
         subsidy = self.platform.subsidy
         version = subsidy.show_payout_account(base.login, base.employer)["version"]
         subsidy.put_payout_account(base.login, base.employer, _account_of(base), if_match=f'"{version}"')
+
+    def undo_asked(self, login: str) -> str:
+        """The name of a roster of two people that the office has handed in, and asks to be undone."""
+        name, registry = f"误传-{self.nonce}.xlsx", self.platform.registry
+        school = registry.list_places(self.as_(login), "wuhan", "school")[0]["code"]
+        rows = [[*roster_row(who, AREA.partition("/")[2]), school] for who in people_of_own(2)]
+        file = {"file": (name, xlsx(rows, [*HEADERS, "学校代码"]), "application/octet-stream")}
+        roster = registry.upload_roster(login, data={"city": "wuhan"}, files=file)["id"]
+        until(lambda: bool(registry.show_roster(login, roster)["done"]))
+        registry.ask_for_roster_undo(login, roster, {"reason": "误传了往届毕业生的名册（演示）"})
+        return name
 
     def paid_and_taken_back(self, payer: str, claim: str) -> None:
         """Paid by this payer; the bank says that it is settled, and then that it is not."""

@@ -43,7 +43,14 @@ def report(site: Site) -> str:
         return registry.submit_periodic_report(reviewer, drawn["id"], signed)["id"]
 
 
-async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, report: str) -> None:
+@pytest.fixture
+def mistaken(site: Site) -> str:
+    """Name of a roster that its school asks to be undone."""
+    with prepared(site) as ready:
+        return ready.undo_asked("wuhan-university-00")
+
+
+async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, report: str, mistaken: str) -> None:
     page = await day.begin(CITY)
     async with day.task("看全市登记率和落实率，各区与目标差多少"):
         await day.open("/figures/rates")
@@ -111,3 +118,12 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, repor
         await day.follow(page.locator(f"main a[href='/periodic-reports/{report}']"))
         await page.get_by_role("button", name="审定", exact=True).click()
         await expect(page.get_by_role("status")).to_have_text("已审定")
+    async with day.task("学校申请撤销的名册，看有何妨碍、后果如何"):
+        await day.open("/roster-undos")
+        await day.follow(page.get_by_role("link", name=mistaken))
+        await expect(page.get_by_role("row", name="从台账收回")).to_contain_text("2")
+        await expect(page.locator("main")).to_contain_text("没有妨碍")
+    async with day.task("与学校核对后，同意或不同意撤销"):
+        await page.get_by_label("复核依据").fill("已与学校电话核对（演示）")
+        await page.get_by_role("button", name="同意", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text("已复核：同意")

@@ -18,6 +18,8 @@ class Start:
     claims: list[str]
     employed: str
     misspelt: str
+    mistaken: str
+    """Name of a roster that its street asks to be undone."""
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def start(site: Site) -> Start:
             "reason": "已核对原件（演示）",
         }
         registry.claim_hardship(WORKER, employed, claim)  # type: ignore[arg-type]
-        return Start(ready.base(verified=False), claims, employed, misspelt)
+        return Start(ready.base(verified=False), claims, employed, misspelt, ready.undo_asked(WORKER))
 
 
 async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
@@ -124,6 +126,16 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
         await expect(page.get_by_role("status")).to_contain_text("已生成")
         await page.get_by_role("button", name="签报", exact=True).click()
         await expect(page.get_by_role("status")).to_have_text("已报送，待市审定")
+    async with day.task("看名册中缺手机号的人，各校多少"):
+        await day.open("/missing-phones")
+        await day.follow(page.get_by_role("link", name="按学校看人数"))
+        await expect(page.get_by_role("heading", level=1)).to_have_text("缺手机号人数")
+    async with day.task("社区传错的名册，核对后同意撤销"):
+        await day.open("/roster-undos")
+        await day.follow(page.get_by_role("link", name=start.mistaken))
+        await page.get_by_label("复核依据").fill("已与社区核对（演示）")
+        await page.get_by_role("button", name="同意", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text("已复核：同意")
 
 
 async def second_word(page: Page, day: Day, start: Start) -> None:
