@@ -66,6 +66,12 @@ _WAITING = (
         lambda desk: _length(desk.registry.list_hardship_changes),
     ),
     Waiting(
+        "待同意的名册撤销",
+        "/roster-undos",
+        "registry.list_roster_undos",
+        lambda desk: _length(desk.registry.list_roster_undos),
+    ),
+    Waiting(
         "待签署的公益性岗位",
         "/welfare-changes",
         "registry.list_welfare_changes",
