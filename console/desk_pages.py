@@ -37,76 +37,30 @@ def _each_service(title: str, href: str, operation: str, **query: Any) -> Iterat
         yield Waiting(f"{title}（{name}）", href.format(service=service), f"{service}.{operation}", length)
 
 
+def _listed(title: str, href: str, needs: str) -> Waiting:
+    """All that the operation lists."""
+    service, _, operation = needs.partition(".")
+    return Waiting(title, href, needs, partial(_length_at, service, operation, {}))
+
+
 def _length_at(service: str, operation: str, query: Mapping[str, Any], desk: Desk) -> Total:
     return _length(partial(getattr(service_of(desk, service), operation), **query))
 
 
 Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
 _WAITING = (
-    Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _length(desk.registry.list_caseload)),
-    Waiting(
-        "外地所报、待本辖区确认",
-        "/proposals",
-        "registry.list_proposals",
-        lambda desk: _length(desk.registry.list_proposals),
-    ),
-    Waiting(
-        "身份核验待办", "/desk-cases", "registry.list_desk_cases", lambda desk: _length(desk.registry.list_desk_cases)
-    ),
-    Waiting(
-        "待复核的变更申请",
-        "/desk-changes",
-        "registry.list_desk_changes",
-        lambda desk: _length(desk.registry.list_desk_changes),
-    ),
-    Waiting(
-        "待确认的困难认定",
-        "/hardship-changes",
-        "registry.list_hardship_changes",
-        lambda desk: _length(desk.registry.list_hardship_changes),
-    ),
-    Waiting(
-        "待同意的名册撤销",
-        "/roster-undos",
-        "registry.list_roster_undos",
-        lambda desk: _length(desk.registry.list_roster_undos),
-    ),
-    Waiting(
-        "待签署的公益性岗位",
-        "/welfare-changes",
-        "registry.list_welfare_changes",
-        lambda desk: _length(desk.registry.list_welfare_changes),
-    ),
-    Waiting(
-        "待确认的结业",
-        "/training-changes",
-        "registry.list_training_changes",
-        lambda desk: _length(desk.registry.list_training_changes),
-    ),
-    Waiting(
-        "待复核的同期数",
-        "/baseline-changes",
-        "registry.list_baseline_changes",
-        lambda desk: _length(desk.registry.list_baseline_changes),
-    ),
-    Waiting(
-        "待复核的中止申请",
-        "/pauses",
-        "notify.list_pause_requests",
-        lambda desk: _length(desk.notify.list_pause_requests),
-    ),
-    Waiting(
-        "待复核的开户申请",
-        "/account-requests",
-        "registry.list_account_requests",
-        lambda desk: _length(desk.registry.list_account_requests),
-    ),
-    Waiting(
-        "公示中、有异议而未支付",
-        "/public-claims",
-        "subsidy.list_public_claims",
-        lambda desk: _length(desk.subsidy.list_public_claims),
-    ),
+    _listed("今日联系清单", "/caseload", "registry.list_caseload"),
+    _listed("外地所报、待本辖区确认", "/proposals", "registry.list_proposals"),
+    _listed("身份核验待办", "/desk-cases", "registry.list_desk_cases"),
+    _listed("待复核的变更申请", "/desk-changes", "registry.list_desk_changes"),
+    _listed("待确认的困难认定", "/hardship-changes", "registry.list_hardship_changes"),
+    _listed("待同意的名册撤销", "/roster-undos", "registry.list_roster_undos"),
+    _listed("待签署的公益性岗位", "/welfare-changes", "registry.list_welfare_changes"),
+    _listed("待确认的结业", "/training-changes", "registry.list_training_changes"),
+    _listed("待复核的同期数", "/baseline-changes", "registry.list_baseline_changes"),
+    _listed("待复核的中止申请", "/pauses", "notify.list_pause_requests"),
+    _listed("待复核的开户申请", "/account-requests", "registry.list_account_requests"),
+    _listed("公示中、有异议而未支付", "/public-claims", "subsidy.list_public_claims"),
     Waiting(
         "待解除的异议",
         "/public-claims?to_lift=true",

@@ -41,8 +41,8 @@ def put_right(platform: Resumable, login: str, roster: str, people: Sequence[Fic
     """Refused rows of the Ministry's file in place, and phones by a second list that has most of them."""
     for place, (_, cells) in FAULTS.items():
         platform.registry.correct_roster_row(login, roster, str(FIRST_ROW + place), {"cells": cells})
-    known = people[: len(people) * 5 // 6]
-    rows: Any = [{"id_number": who.id_number, "phone": who.phone} for who in known]
+    most = people[: len(people) * 5 // 6]
+    rows: Any = [{"id_number": who.id_number, "phone": who.phone} for who in most]
     platform.registry.fill_phones(login, {"rows": rows})
 
 
