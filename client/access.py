@@ -66,6 +66,7 @@ _BY_ROLES = (
             "registry.list_code_systems",
             "registry.show_code_system",
             "registry.list_contact_blocks",
+            "registry.show_course_words",
             "registry.list_courses",
             "registry.list_lemis_columns",
             "registry.who_am_i",
@@ -155,6 +156,7 @@ _BY_ROLES = (
             "registry.show_batch_sheet",
             "registry.show_targeted_post_coverage",
             "registry.list_targeted_post_gaps",
+            "registry.list_training_employment",
             "registry.list_unemployed",
             "registry.list_welfare_cases",
             "registry.show_welfare_case",
@@ -238,7 +240,9 @@ _BY_ROLES = (
             "registry.list_indicators",
             "registry.show_indicator",
             "registry.list_indicator_posts",
+            "registry.show_institution_link_gaps",
             "registry.show_first_contact_sheet",
+            "registry.show_training_employment",
             "registry.show_training_survey",
         ],
     ),
@@ -252,7 +256,7 @@ _BY_ROLES = (
             "observer",
             "university_office",
         ),
-        ["registry.show_rate_sheet"],
+        ["registry.list_institution_links", "registry.show_guidance_sheet", "registry.show_rate_sheet"],
     ),
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "ops"),
@@ -264,6 +268,7 @@ _BY_ROLES = (
             "registry.list_archive_batches",
             "registry.list_archive_transfers",
             "registry.show_archive_transfer",
+            "registry.list_guidance_attendances",
             "registry.count_missing_phones",
             "registry.list_missing_phones",
         ],
@@ -403,6 +408,7 @@ _BY_ROLES = (
             "registry.record_interview",
             "registry.log_service",
             "registry.state_skills",
+            "registry.follow_up_startup",
             "registry.give_startup_support",
             "registry.state_ability",
         ],
@@ -473,6 +479,7 @@ _BY_ROLES = (
             "registry.read_hardship_change",
             "registry.decide_hardship_change",
             "registry.list_service_queue",
+            "registry.list_startup_follow_ups",
             "registry.list_startup_gaps",
             "registry.list_training_changes",
             "registry.decide_training",
@@ -524,7 +531,6 @@ _BY_ROLES = (
         ("caseworker", "graduate"),
         [
             "registry.correct_graduate",
-            "registry.enrol",
             "registry.leave_course",
             "registry.record_placement",
             "registry.state_status",
@@ -532,8 +538,8 @@ _BY_ROLES = (
             "registry.register_graduate",
         ],
     ),
-    (("caseworker", "graduate", "university_office"), ["registry.state_leaving"]),
-    (("caseworker", "university_office"), ["registry.state_study"]),
+    (("caseworker", "graduate", "university_office"), ["registry.enrol", "registry.state_leaving"]),
+    (("caseworker", "university_office"), ["registry.attend_course", "registry.state_study"]),
     (
         ("city_administrator", "ops"),
         [
@@ -608,6 +614,10 @@ _BY_ROLES = (
         ],
     ),
     (("city_approver", "payer"), ["subsidy.decide_bank_receipt"]),
+    (
+        ("city_approver", "university_office"),
+        ["registry.state_institution_link", "registry.confirm_institution_link", "registry.end_institution_link"],
+    ),
     (
         ("department_client",),
         [

@@ -237,6 +237,7 @@ FACT = {
     "offered_internship_within": "期内得到就业见习机会",
     "reached_within": "期内联系到本人",
     "training_answered_within": "期内首次答复培训意愿",
+    "labour_prepared_within": "期内完成劳动预备制培训",
     "skills_trained_within": "期内完成职业技能培训",
     "startup_trained_within": "期内完成创业培训",
     "interned_within": "期内开始就业见习",

@@ -153,6 +153,15 @@ class AssistanceItemView(TypedDict):
     owner_id: str
 
 
+class AttendCourse(TypedDict):
+    attended_on: str
+
+
+class AttendanceRecorded(TypedDict):
+    counted: bool
+    days: int
+
+
 class BaselineChangeView(TypedDict):
     area: str | None
     as_of: str
@@ -639,9 +648,17 @@ class CourseRecommended(TypedDict):
     counted: bool
 
 
+class CourseTagView(TypedDict):
+    clause: str | None
+    names: dict[str, str]
+    quote: str | None
+    unset: str | None
+
+
 class CourseView(TypedDict):
     category: str | None
     city: str
+    cluster: str | None
     cooperation: str | None
     ends_on: str
     field: str | None
@@ -654,6 +671,11 @@ class CourseView(TypedDict):
     starts_on: str
     title: str
     university_code: str | None
+
+
+class CourseWords(TypedDict):
+    city: str
+    tags: dict[str, CourseTagView]
 
 
 class CredentialView(TypedDict):
@@ -754,6 +776,31 @@ class DrawReport(TypedDict):
     period: str
 
 
+class EmploymentRow(TypedDict):
+    completed: int
+    mode: str
+    mode_title: str | None
+    not_placed: int
+    not_placed_names: str
+    placed: int
+    placed_names: str
+    rate: str | None
+    waiting: int
+    waiting_names: str
+
+
+class EmploymentSheet(TypedDict):
+    area: str
+    as_of: str
+    clause: str | None
+    completed_from: str
+    completed_until: str
+    months: int
+    quote: str | None
+    rows: list[EmploymentRow]
+    total: EmploymentRow
+
+
 End: TypeAlias = Literal["last_day", "account_changed", "by_administrator"]
 
 
@@ -826,11 +873,10 @@ class FirstContact(TypedDict):
     warned_on: str | None
 
 
-class FollowUpView(TypedDict):
-    clause: str
-    days: int | None
-    lacking: str | None
-    quote: str | None
+class FollowUpStartup(TypedDict):
+    followed_on: str
+    item: str
+    next_on: NotRequired[str | None]
 
 
 class ForecastView(TypedDict):
@@ -872,6 +918,34 @@ class GraduateView(TypedDict):
     university_code: str | None
     unreadable: NotRequired[bool]
     version: int
+
+
+class GuidanceName(TypedDict):
+    days: int
+    graduate: GraduateView
+
+
+class GuidanceRow(TypedDict):
+    as_meant: int
+    as_meant_names: str
+    graduates: int
+    never: int
+    never_names: str
+    otherwise: int
+    otherwise_names: str
+    rate: str | None
+    university_code: str
+
+
+class GuidanceSheet(TypedDict):
+    area: str
+    as_of: str
+    clause: str
+    cohort_year: int
+    in_school: bool
+    quote: str
+    rows: list[GuidanceRow]
+    total: GuidanceRow
 
 
 class HandOverArchive(TypedDict):
@@ -1031,6 +1105,18 @@ class LinkRequestView(TypedDict):
     subject: str | None
     unreadable: NotRequired[bool]
     version: int
+
+
+class LinkView(TypedDict):
+    city: str
+    confirmed_on: str | None
+    ended_on: str | None
+    id: str
+    institution: str
+    since_on: str
+    state: Literal["stated", "standing", "ended"]
+    stated_side: Literal["school", "city"]
+    university_code: str
 
 
 class LoadBaseline(TypedDict):
@@ -1408,6 +1494,7 @@ class PublicPlanList(TypedDict):
 
 class PublishCourse(TypedDict):
     category: NotRequired[str | None]
+    cluster: NotRequired[str | None]
     cooperation: NotRequired[str | None]
     ends_on: str
     field: NotRequired[str | None]
@@ -1831,6 +1918,11 @@ class SchoolCoverage(TypedDict):
     university_code: str | None
 
 
+class SchoolWithoutLink(TypedDict):
+    name: str
+    university_code: str
+
+
 class SearchPerson(TypedDict):
     id_number: NotRequired[str | None]
     name: NotRequired[str | None]
@@ -1985,6 +2077,13 @@ class StartProviderSignIn(TypedDict):
     city: str
 
 
+class StartupFollowUpView(TypedDict):
+    graduate: GraduateView
+    last_followed_on: str | None
+    next_follow_up: str | None
+    opened_on: str
+
+
 class StartupItem(TypedDict):
     given_on: str | None
     item: str
@@ -2001,6 +2100,13 @@ class StateLeaving(TypedDict):
     destination: NotRequired[CodedIn | None]
     left_on: NotRequired[str | None]
     planned_on: NotRequired[str | None]
+
+
+class StateLink(TypedDict):
+    city: str
+    institution: str
+    since_on: str
+    university_code: str
 
 
 class StateSkills(TypedDict):
@@ -2428,7 +2534,20 @@ class ServicesRegistryCaseloadSchemasBlockView(TypedDict):
     title: str
 
 
+class ServicesRegistryCaseloadSchemasFollowUpView(TypedDict):
+    clause: str
+    days: int | None
+    lacking: str | None
+    quote: str | None
+
+
 ServicesRegistryPlansRulesPlanState: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
+
+
+class ServicesRegistryStartupCasesSchemasFollowUpView(TypedDict):
+    followed_on: str
+    item: str
+    next_on: str | None
 
 
 class AccountChangeView(TypedDict):
@@ -2574,7 +2693,7 @@ class CaseAssignmentView(TypedDict):
 class CaseStanding(TypedDict):
     appointments: list[AppointmentView]
     complete: bool | None
-    follow_up: FollowUpView | None
+    follow_up: ServicesRegistryCaseloadSchemasFollowUpView | None
     graduate_id: str
     information: list[ServicesRegistryCaseloadSchemasBlockView]
     next_action: NextActionView | None
@@ -2705,6 +2824,16 @@ class DraftPlan(TypedDict):
     year: int
 
 
+class EmploymentName(TypedDict):
+    completed_on: str
+    course_id: str
+    course_title: str
+    graduate: GraduateView
+    judged_on: str
+    kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    mode: str | None
+
+
 class EnlistmentView(TypedDict):
     clause: str | None
     confirmable: bool
@@ -2809,6 +2938,13 @@ class LifeLine(TypedDict):
     planned_leaving_on: str | None
     stages: list[StageView]
     state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"] | None
+
+
+class LinkGaps(TypedDict):
+    city: str
+    linked: int
+    schools: int
+    without: list[SchoolWithoutLink]
 
 
 class LogContact(TypedDict):
@@ -2935,6 +3071,12 @@ class PageDeskCaseView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PageEmploymentName(TypedDict):
+    items: list[EmploymentName]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageFiledProposal(TypedDict):
     items: list[FiledProposal]
     next_cursor: NotRequired[str | None]
@@ -2949,6 +3091,12 @@ class PageGapView(TypedDict):
 
 class PageGraduateView(TypedDict):
     items: list[GraduateView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageGuidanceName(TypedDict):
+    items: list[GuidanceName]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 
@@ -2973,6 +3121,12 @@ class PageLemisRowView(TypedDict):
 
 class PageLinkRequestView(TypedDict):
     items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageLinkView(TypedDict):
+    items: list[LinkView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 
@@ -3033,6 +3187,12 @@ class PageShortView(TypedDict):
 
 class PageStaffAccountView(TypedDict):
     items: list[StaffAccountView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageStartupFollowUpView(TypedDict):
+    items: list[StartupFollowUpView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 
@@ -3289,6 +3449,7 @@ class ServiceRecord(TypedDict):
 
 class StartupCaseView(TypedDict):
     clause: str
+    follow_ups: list[ServicesRegistryStartupCasesSchemasFollowUpView]
     graduate_id: str
     items: list[StartupItem]
     missing: list[str]
@@ -3296,6 +3457,7 @@ class StartupCaseView(TypedDict):
     no_follow_up_reason: str | None
     opened_on: str | None
     quote: str
+    tracking: dict[str, str]
 
 
 class StartupGapView(TypedDict):

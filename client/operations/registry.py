@@ -565,12 +565,19 @@ class Registry(Common):
             ),
         )
 
+    def show_course_words(self, who: Who, *, city: str) -> models.CourseWords:
+        """一市的课程可以注明什么：模式、合作方式、领域、产业集群、类别"""
+        return cast("models.CourseWords", self.json("GET", self.at("/v1/course-words"), who, params={"city": city}))
+
     def list_courses(
         self,
         who: Who,
         *,
         city: str,
         kind: Literal["skills", "startup", "guidance", "pre_employment"] | None = None,
+        mode: str | None = None,
+        field: str | None = None,
+        cluster: str | None = None,
         still_open: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
@@ -586,6 +593,9 @@ class Registry(Common):
                 params={
                     "city": city,
                     "kind": kind,
+                    "mode": mode,
+                    "field": field,
+                    "cluster": cluster,
                     "still_open": still_open,
                     "cursor": cursor,
                     "limit": limit,
@@ -773,6 +783,7 @@ class Registry(Common):
         reached_within: bool | None = None,
         training_answered_within: bool | None = None,
         skills_trained_within: bool | None = None,
+        labour_prepared_within: bool | None = None,
         startup_trained_within: bool | None = None,
         interned_within: bool | None = None,
         internship_completed_within: bool | None = None,
@@ -820,6 +831,7 @@ class Registry(Common):
                 "reached_within",
                 "training_answered_within",
                 "skills_trained_within",
+                "labour_prepared_within",
                 "startup_trained_within",
                 "interned_within",
                 "internship_completed_within",
@@ -900,6 +912,7 @@ class Registry(Common):
                     "reached_within": reached_within,
                     "training_answered_within": training_answered_within,
                     "skills_trained_within": skills_trained_within,
+                    "labour_prepared_within": labour_prepared_within,
                     "startup_trained_within": startup_trained_within,
                     "interned_within": interned_within,
                     "internship_completed_within": internship_completed_within,
@@ -1148,6 +1161,17 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/enrolments"), who, json=body),
         )
 
+    def attend_course(
+        self, who: Who, graduate_id: str, enrolment_id: str, body: models.AttendCourse
+    ) -> models.AttendanceRecorded:
+        """登记到课：一日一次"""
+        return cast(
+            "models.AttendanceRecorded",
+            self.json(
+                "POST", self.at(f"/v1/graduates/{graduate_id}/enrolments/{enrolment_id}/attendances"), who, json=body
+            ),
+        )
+
     def complete_training(
         self, who: Who, graduate_id: str, enrolment_id: str, body: models.CompleteTraining
     ) -> models.EnrolmentView:
@@ -1312,6 +1336,13 @@ class Registry(Common):
             "models.StartupCaseView", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/startup-case"), who)
         )
 
+    def follow_up_startup(self, who: Who, graduate_id: str, body: models.FollowUpStartup) -> models.StartupCaseView:
+        """登记跟踪式创业服务"""
+        return cast(
+            "models.StartupCaseView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/startup-follow-ups"), who, json=body),
+        )
+
     def give_startup_support(
         self, who: Who, graduate_id: str, body: models.GiveStartupSupport
     ) -> models.StartupCaseView:
@@ -1408,6 +1439,39 @@ class Registry(Common):
         return cast(
             "models.AbilityView",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/work-abilities"), who, json=body),
+        )
+
+    def list_guidance_attendances(
+        self,
+        who: Who,
+        *,
+        attended: Literal["as_meant", "otherwise", "never"],
+        area: str | None = None,
+        as_of: str | None = None,
+        cohort_year: int | None = None,
+        university_code: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageGuidanceName:
+        """就业引导性培训的参加情况，逐名"""
+        return cast(
+            "models.PageGuidanceName",
+            self.json(
+                "GET",
+                self.at("/v1/guidance-attendances"),
+                who,
+                params={
+                    "attended": attended,
+                    "area": area,
+                    "as_of": as_of,
+                    "cohort_year": cohort_year,
+                    "university_code": university_code,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
         )
 
     def list_hardship_changes(
@@ -1531,6 +1595,42 @@ class Registry(Common):
                 },
             ),
         )
+
+    def show_institution_link_gaps(self, who: Who) -> models.LinkGaps:
+        """尚无培训机构建立联系的高校"""
+        return cast("models.LinkGaps", self.json("GET", self.at("/v1/institution-link-gaps"), who))
+
+    def list_institution_links(
+        self,
+        who: Who,
+        *,
+        university_code: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageLinkView:
+        """培训机构与高校的联系"""
+        return cast(
+            "models.PageLinkView",
+            self.json(
+                "GET",
+                self.at("/v1/institution-links"),
+                who,
+                params={"university_code": university_code, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def state_institution_link(self, who: Who, body: models.StateLink) -> models.LinkView:
+        """登记培训机构与高校的联系，待另一方确认"""
+        return cast("models.LinkView", self.json("POST", self.at("/v1/institution-links"), who, json=body))
+
+    def confirm_institution_link(self, who: Who, link_id: str) -> models.LinkView:
+        """另一方确认联系"""
+        return cast("models.LinkView", self.json("POST", self.at(f"/v1/institution-links/{link_id}/confirmation"), who))
+
+    def end_institution_link(self, who: Who, link_id: str) -> models.LinkView:
+        """结束联系"""
+        return cast("models.LinkView", self.json("POST", self.at(f"/v1/institution-links/{link_id}/end"), who))
 
     def list_lemis_columns(
         self, who: Who, *, record: Literal["registration", "unemployment"]
@@ -2194,6 +2294,20 @@ class Registry(Common):
             ),
         )
 
+    def show_guidance_sheet(
+        self, who: Who, *, area: str | None = None, as_of: str | None = None, cohort_year: int | None = None
+    ) -> models.GuidanceSheet:
+        """就业引导性培训：各高校多少人在校时参加过"""
+        return cast(
+            "models.GuidanceSheet",
+            self.json(
+                "GET",
+                self.at("/v1/sheets/guidance-trainings"),
+                who,
+                params={"area": area, "as_of": as_of, "cohort_year": cohort_year},
+            ),
+        )
+
     def show_hardship_sheet(
         self, who: Who, *, area: str | None = None, as_of: str | None = None
     ) -> models.HardshipSheet:
@@ -2241,6 +2355,39 @@ class Registry(Common):
                 self.at("/v1/sheets/rates"),
                 who,
                 params={"area": area, "as_of": as_of, "cohort_year": cohort_year, "forecast": forecast},
+            ),
+        )
+
+    def show_training_employment(
+        self,
+        who: Who,
+        *,
+        completed_from: str,
+        completed_until: str,
+        months: int | None = None,
+        area: str | None = None,
+        as_of: str | None = None,
+        kind: Literal["skills", "startup", "guidance", "pre_employment"] | None = None,
+        mode: str | None = None,
+        course_id: str | None = None,
+    ) -> models.EmploymentSheet:
+        """培训后就业率：结业满几个月时已就业的，按培训模式"""
+        return cast(
+            "models.EmploymentSheet",
+            self.json(
+                "GET",
+                self.at("/v1/sheets/training-employment"),
+                who,
+                params={
+                    "completed_from": completed_from,
+                    "completed_until": completed_until,
+                    "months": months,
+                    "area": area,
+                    "as_of": as_of,
+                    "kind": kind,
+                    "mode": mode,
+                    "course_id": course_id,
+                },
             ),
         )
 
@@ -2401,6 +2548,26 @@ class Registry(Common):
                 who,
                 json=body,
                 headers={"If-Match": if_match},
+            ),
+        )
+
+    def list_startup_follow_ups(
+        self,
+        who: Who,
+        *,
+        due: Literal["due", "ahead", "without_day"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageStartupFollowUpView:
+        """有创业意向的人员：应跟进的、未到日子的、没有日子的"""
+        return cast(
+            "models.PageStartupFollowUpView",
+            self.json(
+                "GET",
+                self.at("/v1/startup-follow-ups"),
+                who,
+                params={"due": due, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -2569,6 +2736,47 @@ class Registry(Common):
         return cast(
             "models.TrainingChangeView",
             self.json("POST", self.at(f"/v1/training-changes/{change_id}/decision"), who, json=body),
+        )
+
+    def list_training_employment(
+        self,
+        who: Who,
+        *,
+        completed_from: str,
+        completed_until: str,
+        months: int | None = None,
+        area: str | None = None,
+        as_of: str | None = None,
+        kind: Literal["skills", "startup", "guidance", "pre_employment"] | None = None,
+        mode: str | None = None,
+        course_id: str | None = None,
+        outcome: Literal["waiting", "placed", "not_placed"],
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageEmploymentName:
+        """培训后就业情况，逐名"""
+        return cast(
+            "models.PageEmploymentName",
+            self.json(
+                "GET",
+                self.at("/v1/training-employment"),
+                who,
+                params={
+                    "completed_from": completed_from,
+                    "completed_until": completed_until,
+                    "months": months,
+                    "area": area,
+                    "as_of": as_of,
+                    "kind": kind,
+                    "mode": mode,
+                    "course_id": course_id,
+                    "outcome": outcome,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
         )
 
     def decide_training_revocation(

@@ -31,6 +31,7 @@ from services.registry.code_systems.feature import feature as code_systems
 from services.registry.community_codes.feature import feature as community_codes
 from services.registry.contact_notes.feature import feature as contact_notes
 from services.registry.contact_points.feature import feature as contact_points
+from services.registry.course_attendances.feature import feature as course_attendances
 from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
@@ -44,6 +45,7 @@ from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.internships.feature import feature as internships
+from services.registry.institution_links.feature import feature as institution_links
 from services.registry.leavings.feature import feature as leavings
 from services.registry.lemis_exports.feature import feature as lemis_exports
 from services.registry.life_lines.feature import feature as life_lines
@@ -82,6 +84,7 @@ from services.registry.study_records.feature import feature as study_records
 from services.registry.substitutions.feature import feature as substitutions
 from services.registry.targeted_posts.feature import feature as targeted_posts
 from services.registry.tasks.feature import feature as tasks
+from services.registry.training_cohorts.feature import feature as training_cohorts
 from services.registry.training_intents.feature import feature as training_intents
 from services.registry.training_surveys.feature import feature as training_surveys
 from services.registry.trainings.feature import feature as trainings
@@ -137,6 +140,9 @@ definition = Definition(
         trainings,
         startup_cases,
         training_surveys,
+        course_attendances,
+        training_cohorts,
+        institution_links,
         archive_bodies,
         archive_transfers,
         unemployment_register,

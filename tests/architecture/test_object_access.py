@@ -60,6 +60,10 @@ QUERIES = {
 ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
     "list_case_assignments": "tests/component/registry/test_case_handovers.py",
+    "list_institution_links": "tests/component/registry/test_institution_links.py",
+    "list_guidance_attendances": "tests/component/registry/test_course_attendances.py",
+    "list_training_employment": "tests/component/registry/test_training_cohorts.py",
+    "list_startup_follow_ups": "tests/component/registry/test_startup_follow_ups.py",
     "list_course_gaps": "tests/component/registry/test_trainings.py",
     "list_caseload_tabs": "tests/component/registry/test_caseload.py",
     "list_targeted_post_gaps": "tests/component/registry/test_targeted_posts.py",

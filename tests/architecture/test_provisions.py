@@ -21,9 +21,14 @@ PROVISIONS = {
     },
     f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
     f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
+    f"{FEATURES}/courses/catalogue.py": {"services.provisions.labour_preparation"},
+    f"{FEATURES}/course_attendances/catalogue.py": {"services.provisions.guidance_training"},
+    f"{FEATURES}/training_cohorts/catalogue.py": {"clocks.provisions.training_employment.months"},
     f"{FEATURES}/startup_cases/catalogue.py": {
         "clocks.provisions.follow_up.interval_days",
+        "clocks.provisions.startup_tracking.interval_days",
         "services.provisions.startup_intention",
+        "services.provisions.startup_tracking",
     },
     f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},
     f"{FEATURES}/hardships/catalogue.py": {"services.provisions.priority"},
@@ -40,7 +45,8 @@ TAXONOMIES = {
     },
     f"{FEATURES}/source_sheets/commands.py": {"taxonomies.three_batches"},
     f"{FEATURES}/enlistments/commands.py": {"taxonomies.enlistment_priority"},
-    f"{FEATURES}/courses/commands.py": {
+    f"{FEATURES}/courses/catalogue.py": {
+        "taxonomies.industry_clusters",
         "taxonomies.startup_training_categories",
         "taxonomies.training_cooperation",
         "taxonomies.training_fields",

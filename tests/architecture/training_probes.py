@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 from policy_engine.packs.pack import Pack
+from services.registry.course_attendances.catalogue import meant_by
+from services.registry.courses.catalogue import CourseForOthers, refuse_others, tags_of
 from services.registry.reports.catalogue import Indicator, indicators_of
 from services.registry.reports.rules import met, reached
-from services.registry.startup_cases.catalogue import items_of
+from services.registry.startup_cases.catalogue import interval_of, items_of, tracking_of
+from services.registry.training_cohorts.catalogue import NoMonths, months_of
 from services.registry.training_surveys.commands import last_day_of
 from services.registry.trainings.commands import minimum_of
 from tests.architecture.plan_probes import PlanProbe
@@ -50,6 +53,38 @@ def least(pack: Pack) -> int | None:
     return minimum.least if minimum else None
 
 
+def names(tag: str) -> Callable[[Pack], dict[str, str]]:
+    return lambda pack: dict(tags_of(pack, ON)[tag].names)
+
+
+def prepares(pack: Pack) -> list[bool]:
+    """Whether a school leaver and a graduate may take a labour preparation."""
+    return [_may_take(pack, kind) for kind in ("school_leaver", "graduate")]
+
+
+def _may_take(pack: Pack, kind: str) -> bool:
+    try:
+        refuse_others(pack, "pre_employment", kind, ON)
+    except CourseForOthers:
+        return False
+    return True
+
+
+def in_school(pack: Pack) -> bool:
+    return meant_by(pack, ON).in_school
+
+
+def months(pack: Pack) -> int | None:
+    try:
+        return months_of(pack, None, ON).number
+    except NoMonths:
+        return None
+
+
+def tracked(pack: Pack) -> tuple[dict[str, str], int | None]:
+    return dict(tracking_of(pack, ON).names), interval_of(pack, ON).days
+
+
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 ALL, TRAINED = {"expected": "true"}, {"startup_trained_within": "true"}
 OF_PERSONS = ("count", [(ALL, TRAINED)], None, YEAR, [False, True])
@@ -58,7 +93,25 @@ WILLING = {**ALL, "wants_training": "true"}
 OF_SHARE = ("share", [(WILLING, {"course_recommended": "true"})], None, None, [False, True])
 STARTUP = {"training": "创业培训", "service": "创业服务", "policy": "政策扶持"}
 COURSES, SURVEY, SHARE = "    training_courses:", "  training_intention_survey:", "  training_intention_coverage:"
+MODES = {
+    "apprentice": "学徒培训",
+    "workshop": "技能研修",
+    "new_occupation": "新职业培训",
+    "employment_skill": "就业技能培训",
+}
+FIELDS = {"emerging": "新兴产业", "smart_manufacturing": "智能制造", "modern_services": "现代服务业"}
+TRACKED = ({"service": "跟踪式创业服务", "support": "支持"}, None)
+SIX = "values: [{from: 2023-01-01, value: 6}]"
+CLUSTER = "values: [{from: 2023-01-01, value: {optics: 光电}}]"
 TRAINING_PROBES = [
+    PlanProbe("U-072", "services", "in_school: 在校", "anywhere: 在校", in_school, True),
+    PlanProbe("U-078", "services", ", support: 支持", "", tracked, TRACKED, "startup_tracking:"),
+    PlanProbe("U-078", "clocks", "unset: 文件写“跟踪式”，未规定间隔", SIX, tracked, TRACKED),
+    PlanProbe("W-701", "taxonomies", "unset: 文件未列出各产业", CLUSTER, names("cluster"), {}),
+    PlanProbe("W-701", "taxonomies", ", modern_services: 现代服务业", "", names("field"), FIELDS),
+    PlanProbe("W-702", "taxonomies", "workshop: 技能研修, ", "", names("mode"), MODES),
+    PlanProbe("W-702", "clocks", "unset: 文件未规定结业多久后判定就业", SIX, months, None),
+    PlanProbe("W-706", "services", "school_leaver: 城乡", "graduate: 城乡", prepares, [True, False]),
     PlanProbe("U-007", "targets", "count: 800", "count: 799", of(PERSONS, 799, 800), OF_PERSONS),
     PlanProbe("U-007", "targets", "startup_trained_within", "skills_trained_within", of(PERSONS, 799, 800), OF_PERSONS),
     PlanProbe("W-307", "targets", "count: 100000", "count: 99999", of(TIMES, 99_999, 100_000), OF_TIMES),

@@ -80,4 +80,50 @@ GUARDS = (
         "    if False:\n",
         ("tests/component/registry/test_startup_cases.py::test_with_training_and_policy_the_service_is_missing",),
     ),
+    Guard(
+        "2.7",
+        "a course that is some people's alone is given to nobody else",
+        "services/registry/courses/catalogue.py",
+        "    if person_kind not in cited.value:\n",
+        "    if False:\n",
+        ("tests/component/registry/test_course_marks.py::test_labour_preparation_is_for_school_leavers_alone",),
+    ),
+    Guard(
+        "2.7",
+        "a day at a guidance course counts as meant while in school alone",
+        "services/registry/course_attendances/repository.py",
+        "    return plans.one_by_one(_attended(day, select(1)).where(at_school)).exists()\n",
+        "    return plans.one_by_one(_attended(day, select(1))).exists()\n",
+        (
+            "tests/component/registry/test_course_attendances.py"
+            "::test_who_was_at_a_guidance_course_while_in_school_is_counted_by_name",
+        ),
+    ),
+    Guard(
+        "2.7",
+        "a link is not confirmed by the side that stated it",
+        "services/registry/institution_links/commands.py",
+        "    if side_of(by.role) == link.stated_side or by.id == link.stated_by:\n",
+        "    if by.id == link.stated_by:\n",
+        ("tests/component/registry/test_institution_links.py::test_a_link_stands_by_the_word_of_both_sides",),
+    ),
+    Guard(
+        "2.7",
+        "whose day of judgement has not come is in no rate of a cohort",
+        "services/registry/training_cohorts/repository.py",
+        "        judged, placed = self.judged_on <= self.day, is_placed(self.judged_on)\n",
+        "        judged, placed = self.judged_on > date.min, is_placed(self.judged_on)\n",
+        ("tests/component/registry/test_training_cohorts.py::test_whose_day_has_not_come_is_in_no_rate",),
+    ),
+    Guard(
+        "2.7",
+        "nobody agrees to a later follow-up than the city's own",
+        "services/registry/startup_cases/commands.py",
+        "    if is_too_late(new.next_on, new.followed_on, interval):\n",
+        "    if False:\n",
+        (
+            "tests/component/registry/test_startup_follow_ups.py"
+            "::test_the_citys_interval_runs_from_the_latest_and_nobody_agrees_to_later",
+        ),
+    ),
 )

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from contracts.roles import Role
 from tests.component.registry import people
 from tests.component.registry import training_steps as trainings
 from tests.support.platform import Platform
 from tests.support.positions import COURSE, Object
+from tests.support.rosters import SCHOOL
 
 
 async def running(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[Object]]:
@@ -23,8 +25,18 @@ async def running(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[
     await people.worker(p).post(f"{people.API}/graduates/{graduate}/training-intents", json=wish)
     of_person = {"graduate_id": str(graduate)}
     revocation = await _revocation(p, graduate)
+    link = {
+        "city": "urumqi",
+        "university_code": SCHOOL,
+        "institution": "示例技工学校（虚构）",
+        "since_on": "2023-03-01",
+    }
+    linked = await p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL).post(f"{people.API}/institution-links", json=link)
     return {
-        "enrolment_id": [Object(enrolment["id"], people.STREET, person=graduate, path=of_person, account=account)],
+        "link_id": [Object(linked.json()["id"], people.STREET, SCHOOL)],
+        "enrolment_id": [
+            Object(enrolment["id"], people.STREET, SCHOOL, person=graduate, path=of_person, account=account)
+        ],
         "decide_training": [Object(change["id"], people.STREET)],
         "decide_training_revocation": [Object(revocation, people.STREET)],
     }

@@ -31,9 +31,10 @@ class Course(Base):
     """The school with which the institution gives it."""
     kind: Mapped[str]
     mode: Mapped[str | None]
-    """This and the next three are keys of the city's own taxonomies."""
+    """This and the next four are keys of the city's own taxonomies."""
     cooperation: Mapped[str | None]
     field: Mapped[str | None]
+    cluster: Mapped[str | None]
     category: Mapped[str | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date]

@@ -1,5 +1,6 @@
 """All SQL of courses."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -12,12 +13,11 @@ from services.registry.courses.models import Course
 
 
 async def listing(
-    session: AsyncSession, city: str, kind: str | None, open_on: date | None, paging: Paging
+    session: AsyncSession, city: str, marks: Mapping[str, str], open_on: date | None, paging: Paging
 ) -> Rows[Course]:
-    """The courses of a city, in the order in which they were published."""
+    """The courses of a city with all of these marks, in the order in which they were published."""
     query = select(Course).where(Course.city == city)
-    if kind is not None:
-        query = query.where(Course.kind == kind)
+    query = query.where(*(getattr(Course, mark) == code for mark, code in marks.items()))
     if open_on is not None:
         query = query.where(Course.ends_on >= open_on)
     return await pagination.scalars(session, query, paging, Course.id)

@@ -234,6 +234,7 @@ FACTS: Mapping[str, Fact] = {
         "期内首次答复培训意愿", lambda ground: first_answered_within(ground.since, ground.last), takes_period=True
     ),
     "skills_trained_within": _trained_within("期内完成职业技能培训", "skills"),
+    "labour_prepared_within": _trained_within("期内完成劳动预备制培训", "pre_employment"),
     "startup_trained_within": _trained_within("期内完成创业培训", "startup"),
     "interned_within": Fact(
         "期内开始就业见习", lambda ground: began_internship(ground.since, ground.last), takes_period=True

@@ -52,6 +52,7 @@ FactName = Literal[
     "reached_within",
     "training_answered_within",
     "skills_trained_within",
+    "labour_prepared_within",
     "startup_trained_within",
     "interned_within",
     "internship_completed_within",
@@ -140,6 +141,7 @@ class GraduateFilter(BaseModel):
     reached_within: bool | None = Field(None, description="期内联系到本人")
     training_answered_within: bool | None = Field(None, description="期内首次答复培训意愿")
     skills_trained_within: bool | None = Field(None, description="期内完成职业技能培训，经第二人确认")
+    labour_prepared_within: bool | None = Field(None, description="期内完成劳动预备制培训，经第二人确认")
     startup_trained_within: bool | None = Field(None, description="期内完成创业培训，经第二人确认")
     interned_within: bool | None = Field(None, description="期内开始就业见习，经本人确认")
     internship_completed_within: bool | None = Field(None, description="期内开始的见习已期满")

@@ -55,6 +55,7 @@ TABLE_OBSTACLES: Mapping[str, str] = {
     "area_transfer": "已在转往其他辖区",
     "referral_interview": "已有面试记录",
     "startup_support": "已有创业帮扶记录",
+    "startup_follow_up": "已有创业跟踪记录",
     "archive_custody": "档案已有交接",
     "archive_transfer": "档案已在转递",
     "assistance_plan": "已有帮扶方案",

@@ -8,11 +8,17 @@ from policy_engine.packs.pack import Pack
 from services.registry.startup_cases.rules import Interval, Items
 
 ITEMS = "services.provisions.startup_intention"
-FOLLOW_UP = "clocks.provisions.follow_up.interval_days"
+TRACKING = "services.provisions.startup_tracking"
+FOLLOW_UP = ("clocks.provisions.startup_tracking.interval_days", "clocks.provisions.follow_up.interval_days")
+"""What the document says of those who start up goes before what it says of everybody."""
 
 
 class NoStartupItems(Unprocessable):
     slug, title = "no-startup-items", "该城市文件未规定对有创业意向的提供哪些服务"
+
+
+class NoStartupTracking(Unprocessable):
+    slug, title = "no-startup-tracking", "该城市文件没有跟踪式创业服务的规定"
 
 
 def items_of(pack: Pack, on: date) -> Items:
@@ -23,11 +29,20 @@ def items_of(pack: Pack, on: date) -> Items:
     return Items(cited.value, cited.clause, cited.quote)
 
 
+def tracking_of(pack: Pack, on: date) -> Items:
+    """Raises NoStartupTracking where the city's document gives nothing."""
+    if not pack.has(TRACKING):
+        raise NoStartupTracking()
+    cited = pack.value(TRACKING, on=on)
+    return Items(cited.value, cited.clause, cited.quote)
+
+
 def interval_of(pack: Pack, on: date) -> Interval:
-    if not pack.has(FOLLOW_UP):
+    path = next((path for path in FOLLOW_UP if pack.has(path)), None)
+    if path is None:
         return Interval(None, None, "文件未规定跟进间隔")
     try:
-        cited = pack.value(FOLLOW_UP, on=on)
+        cited = pack.value(path, on=on)
     except ParameterNotCited as unset:
         return Interval(None, unset.clause, "文件未规定跟进间隔")
     return Interval(int(cited.value), cited.clause, None)

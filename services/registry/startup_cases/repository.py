@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, false, func, literal, not_, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, plans
@@ -11,8 +12,8 @@ from chassis.access import Caller
 from chassis.pagination import Paging, Rows
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import visible_to
-from services.registry.startup_cases.models import StartupSupport
-from services.registry.startup_cases.rules import TRAINING
+from services.registry.startup_cases.models import StartupFollowUp, StartupSupport
+from services.registry.startup_cases.rules import TRAINING, Interval
 from services.registry.training_intents.models import TrainingIntent
 from services.registry.trainings.models import Enrolment
 from services.registry.trainings.repository import completed_in
@@ -65,3 +66,42 @@ async def gaps(
     whom = (visible_to(by), wants_startup(day), not_(and_(*given)))
     rows = await pagination.tuples(session, select(Graduate, *given).where(*whom), paging, Graduate.id)
     return rows.of(lambda row: (row[0], [item for item, had in zip(items, row[1:], strict=True) if not had]))
+
+
+async def follow_ups_of(session: AsyncSession, person: Graduate) -> Sequence[StartupFollowUp]:
+    """The latest first."""
+    query = select(StartupFollowUp).where(StartupFollowUp.graduate_id == person.id)
+    return (await session.scalars(query.order_by(StartupFollowUp.followed_on.desc(), StartupFollowUp.id.desc()))).all()
+
+
+Due = Literal["due", "ahead", "without_day"]
+
+
+def _of_person(value: Any, table: Any, *where: ColumnElement[bool]) -> Any:
+    query = select(value).where(table.graduate_id == Graduate.id, *where)
+    return query.correlate(Graduate).scalar_subquery()
+
+
+def _next_on(opened: Any, followed: Any, day: date, interval: Interval) -> Any:
+    """SQL: the same as `rules.next_follow_up`."""
+    given = _of_person(func.max(StartupSupport.given_on), StartupSupport, StartupSupport.given_on <= day)
+    trained = _of_person(func.max(Enrolment.completed_on), Enrolment, completed_in(None, day, COURSE))
+    latest = select(StartupFollowUp.next_on).where(StartupFollowUp.graduate_id == Graduate.id)
+    ordered = latest.order_by(StartupFollowUp.followed_on.desc(), StartupFollowUp.id.desc()).limit(1)
+    agreed = ordered.correlate(Graduate).scalar_subquery()
+    if interval.days is None:
+        return agreed
+    done = cast(func.greatest(opened, given, trained, followed), Date)
+    return func.least(done + literal(interval.days, Integer), agreed)
+
+
+async def to_follow_up(
+    session: AsyncSession, by: Caller, due: Due, day: date, interval: Interval, paging: Paging
+) -> Rows[tuple[Graduate, date, date | None, date | None]]:
+    """Whoever wants to start up: since when, when they were followed up last, and when they are next."""
+    opened = _of_person(func.min(TrainingIntent.stated_on), TrainingIntent, TrainingIntent.wants.in_(STARTUP))
+    followed = _of_person(func.max(StartupFollowUp.followed_on), StartupFollowUp)
+    next_on = _next_on(opened, followed, day, interval)
+    wanted = {"due": next_on <= day, "ahead": next_on > day, "without_day": next_on.is_(null())}[due]
+    query = select(Graduate, opened, followed, next_on).where(visible_to(by), wants_startup(day), wanted)
+    return await pagination.tuples(session, query, paging, Graduate.id)

@@ -20,7 +20,8 @@ from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.registry import TrainingCompleted
-from policy_engine.packs.pack import Pack
+from policy_engine.packs.pack import Pack, Packs
+from services.registry.courses import catalogue
 from services.registry.courses import repository as courses
 from services.registry.courses.models import Course
 from services.registry.courses.rules import has_ended
@@ -116,10 +117,12 @@ async def state_skills(
     return statement
 
 
-async def recommend_course(session: AsyncSession, graduate_id: UUID, course_id: UUID, by: Caller, today: date) -> bool:
-    """False if this course was recommended to the person before. Raises CourseUnknown and CourseEnded."""
+async def recommend_course(
+    session: AsyncSession, packs: Packs, graduate_id: UUID, course_id: UUID, by: Caller, today: date
+) -> bool:
+    """False if it was recommended to the person before. Raises CourseUnknown, CourseEnded and CourseForOthers."""
     person = await ledger.locked_in_scope(session, graduate_id, by)
-    course = await _open_course(session, person, course_id, today)
+    course = await _open_course(session, packs, person, course_id, today)
     row = CourseRecommendation(graduate_id=person.id, course_id=course.id, recommended_on=today, recommended_by=by.id)
     if not await sets.add_if_new(session, row):
         return False
@@ -128,20 +131,23 @@ async def recommend_course(session: AsyncSession, graduate_id: UUID, course_id: 
 
 
 async def _open_course(
-    session: AsyncSession, person: Graduate, course_id: UUID, today: date, *, lock: bool = False
+    session: AsyncSession, packs: Packs, person: Graduate, course_id: UUID, today: date, *, lock: bool = False
 ) -> Course:
     course = await courses.of_city(session, course_id, person.city, lock=lock)
     if course is None:
         raise CourseUnknown()
     if has_ended(course.ends_on, today):
         raise CourseEnded(ends_on=course.ends_on.isoformat())
+    catalogue.refuse_others(packs.city(person.city, on=today), course.kind, person.kind, today)
     return course
 
 
-async def enrol(session: AsyncSession, graduate_id: UUID, course_id: UUID, by: Caller, today: date) -> About:
-    """Takes a seat. Raises CourseUnknown, CourseEnded, AlreadyEnrolled and CourseFull."""
+async def enrol(
+    session: AsyncSession, packs: Packs, graduate_id: UUID, course_id: UUID, by: Caller, today: date
+) -> About:
+    """Takes a seat. Raises CourseUnknown, CourseEnded, CourseForOthers, AlreadyEnrolled and CourseFull."""
     person = await ledger.locked_in_scope(session, graduate_id, by)
-    course = await _open_course(session, person, course_id, today, lock=True)
+    course = await _open_course(session, packs, person, course_id, today, lock=True)
     if await repository.takes(session, person.id, course.id):
         raise AlreadyEnrolled()
     if await repository.seats_taken(session, course.id) >= course.seats:

@@ -41,7 +41,7 @@ OF_THE_AREA: Rule = {**CASEWORKERS, Role.DISTRICT_REVIEWER: Reach.AREA}
 ACCESS: AccessTable = {
     "state_skills": CASEWORKERS,
     "recommend_course": CASEWORKERS,
-    "enrol": {**CASEWORKERS, **SELF},
+    "enrol": {**CASEWORKERS, **SELF, Role.UNIVERSITY_OFFICE: Reach.ORG},
     "leave_course": {**CASEWORKERS, **SELF},
     "complete_training": CASEWORKERS,
     "show_trainings": CASE_READERS,
@@ -64,17 +64,17 @@ async def state_skills(
 
 @router.post("/v1/graduates/{graduate_id}/course-recommendations", status_code=201, summary="推介培训课程")
 async def recommend_course(
-    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: NameCourse
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: NameCourse
 ) -> CourseRecommended:
-    counted = await commands.recommend_course(session, graduate_id, body.course_id, caller, today)
+    counted = await commands.recommend_course(session, runtime.packs, graduate_id, body.course_id, caller, today)
     return CourseRecommended(counted=counted)
 
 
 @router.post("/v1/graduates/{graduate_id}/enrolments", status_code=201, summary="报名培训课程")
 async def enrol(
-    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: NameCourse
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: NameCourse
 ) -> EnrolmentView:
-    return _enrolment(await commands.enrol(session, graduate_id, body.course_id, caller, today))
+    return _enrolment(await commands.enrol(session, runtime.packs, graduate_id, body.course_id, caller, today))
 
 
 @router.post(

@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -10,27 +9,15 @@ import pytest
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from tests.component.registry.people import API, OTHER_DISTRICT, WUHAN_STREET, problem, registered, worker
-from tests.component.registry.training_steps import OCTOBER, completed, course, in_october, reviewer
+from tests.component.registry.training_steps import OCTOBER, case, completed, course, in_october, reviewer, wants
 from tests.packs import rewritten
 from tests.support.platform import Boot
 
 URUMQI = Path(__file__).parents[3] / "policies" / "urumqi-2023"
 
 
-async def wants(client: httpx.AsyncClient, entry: str, what: str | None = "startup") -> None:
-    answer = await client.post(f"{API}/graduates/{entry}/training-intents", json={"wants": what})
-    assert answer.status_code == 201, answer.text
-
-
 async def give(client: httpx.AsyncClient, entry: str, item: str, given_on: str = "2023-10-09") -> httpx.Response:
     return await client.post(f"{API}/graduates/{entry}/startup-supports", json={"item": item, "given_on": given_on})
-
-
-async def case(client: httpx.AsyncClient, entry: str) -> dict[str, Any]:
-    answer = await client.get(f"{API}/graduates/{entry}/startup-case")
-    assert answer.status_code == 200, answer.text
-    shown: dict[str, Any] = answer.json()
-    return shown
 
 
 async def gaps(client: httpx.AsyncClient) -> list[tuple[str, list[str]]]:
@@ -85,7 +72,7 @@ async def test_the_document_gives_no_interval_and_the_case_says_so(platform: Boo
 async def test_a_city_that_gives_the_interval_has_a_day_for_the_next_follow_up(platform: Boot, tmp_path: Path) -> None:
     shutil.copytree(URUMQI, tmp_path / "urumqi-2023")
     given = "values: [{from: 2023-01-01, value: 30}]"
-    rewritten(tmp_path / "urumqi-2023" / "clocks.yaml", "unset: 文件写“持续”，未规定间隔", given)
+    rewritten(tmp_path / "urumqi-2023" / "clocks.yaml", "unset: 文件写“跟踪式”，未规定间隔", given)
     p = await platform("registry", policies=load_packs(tmp_path))
     await p.set_time(OCTOBER)
     entry = (await registered(p, 1))["id"]

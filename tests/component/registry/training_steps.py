@@ -139,3 +139,15 @@ async def trained(p: Platform, people: list[UUID], course_id: str) -> None:
 async def _write(p: Platform, statement: str, rows: list[dict[str, Any]]) -> None:
     async with p.transaction("registry") as session:
         await session.execute(text(statement), rows)
+
+
+async def wants(client: httpx.AsyncClient, entry: str, what: str | None = "startup") -> None:
+    answer = await client.post(f"{API}/graduates/{entry}/training-intents", json={"wants": what})
+    assert answer.status_code == 201, answer.text
+
+
+async def case(client: httpx.AsyncClient, entry: str) -> dict[str, Any]:
+    answer = await client.get(f"{API}/graduates/{entry}/startup-case")
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
