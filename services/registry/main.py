@@ -44,8 +44,8 @@ from services.registry.hardship_sheets.feature import feature as hardship_sheets
 from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
-from services.registry.internships.feature import feature as internships
 from services.registry.institution_links.feature import feature as institution_links
+from services.registry.internships.feature import feature as internships
 from services.registry.leavings.feature import feature as leavings
 from services.registry.lemis_exports.feature import feature as lemis_exports
 from services.registry.life_lines.feature import feature as life_lines

@@ -1,7 +1,7 @@
 """Industry clusters of courses, days of attendance, links of institutions with schools, following up of start-ups.
 
-Revision ID: 0057
-Revises: 0056
+Revision ID: 0058
+Revises: 0057
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from chassis.migrations import grant_tables, protect_append_only
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 INSTANT = sa.DateTime(timezone=True)
