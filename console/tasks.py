@@ -109,6 +109,10 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("为困难毕业生订帮扶计划，写明措施和期限", "/hardships"),
         Task("看服务缺口，谁还缺哪几项服务", "/caseload"),
         Task("窗口来人，按手机号查到本人", "/person-search"),
+        Task("看一人从在校到留用，登记离校日", "/people"),
+        Task("为社区制发社区码，打印张贴", "/community-codes"),
+        Task("休假前把负责的人移交给同事", "/my-cases"),
+        Task("有人搬到别的区，提出转出", "/area-transfers"),
     ),
     "university_office": (
         Task("下载名册模板", "/rosters"),
@@ -159,6 +163,9 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("生成本区上月的报表，核对后签报", "/periodic-reports"),
         Task("看名册中缺手机号的人，各校多少", "/missing-phones"),
         Task("社区传错的名册，核对后同意撤销", "/roster-undos"),
+        Task("导入上级推送的名单", "/pushed-lists"),
+        Task("看推送、登记、落实各多少人", "/figures/pushed-lists"),
+        Task("导入失业登记表，待另一人确认", "/unemployed"),
     ),
     "district_approver": (
         Task("在工作台看待审批的有几件", "/work"),
@@ -192,6 +199,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("核对区县签报的报表，审定或退回", "/periodic-reports"),
         Task("学校申请撤销的名册，看有何妨碍、后果如何", "/roster-undos"),
         Task("与学校核对后，同意或不同意撤销", "/roster-undos"),
+        Task("看推送名单的人，多少已登记、已落实", "/figures/pushed-lists"),
+        Task("看已落实的人去了哪里", "/figures/placements"),
     ),
     "payer": (
         Task("在工作台看有没有银行回单差异", "/work"),

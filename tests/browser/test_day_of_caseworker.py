@@ -23,6 +23,7 @@ WAITING = 3
 def waiting(site: Site) -> list[str]:
     """People of the caseworker's area who were registered today and whom nobody has contacted."""
     with prepared(site) as ready:
+        ready.account(f"colleague-{ready.nonce}", "caseworker", area=AREA)
         entries = [ready.person(WORKER, AREA) for _ in range(WAITING)]
         until(lambda: set(entries) <= _caseload(ready.platform))
     return entries
@@ -132,6 +133,48 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await expect(page.get_by_role("heading", name="找到的人")).to_be_visible()
         await page.get_by_role("row").get_by_role("link").first.click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(newcomer.name[0]))
+
+    async with day.task("看一人从在校到留用，登记离校日"):
+        await day.open("/people")
+        await page.goto(f"/people/{first}")
+        await day.follow(page.get_by_role("link", name="从在校到留用"))
+        left = await opened(page, "登记离校安排")
+        await left.get_by_label("实际离校日").fill("2023-06-30")
+        await left.get_by_role("button", name="登记").click()
+        await expect(page.get_by_role("row", name="离校未就业")).to_be_visible()
+    async with day.task("为社区制发社区码，打印张贴"):
+        await day.open("/community-codes")
+        await day.follow(page.get_by_role("link", name="制发社区码"))
+        await page.get_by_label("街道").select_option(index=1)
+        await page.get_by_label("社区名称").fill("示例社区（虚构）")
+        await page.get_by_role("button", name="制发").click()
+        await expect(page.get_by_role("img", name=re.compile("二维码"))).to_be_visible()
+    async with day.task("休假前把负责的人移交给同事"):
+        await hand_over(page, day, others[0])
+    async with day.task("有人搬到别的区，提出转出"):
+        await page.goto(f"/people/{others[1]}")
+        away = await opened(page, "转往其他辖区")
+        await away.get_by_label("转入地").select_option(label="沙依巴克区")
+        await away.get_by_label("原因和依据").fill("已搬至该区居住（演示）")
+        await away.get_by_role("button", name="提出转出").click()
+        await expect(page.get_by_role("status")).to_contain_text("已提出转出")
+        await day.open("/area-transfers")
+        await expect(row_of(page, f"/people/{others[1]}")).to_contain_text("待转入地接收")
+
+
+async def hand_over(page: Page, day: Day, entry: str) -> None:
+    """To a colleague of the same area, who has to accept."""
+    await page.goto(f"/people/{entry}")
+    mine = await opened(page, "专人负责")
+    await mine.get_by_role("button", name="由我负责").click()
+    await expect(page.get_by_role("status")).to_contain_text("已由本人负责")
+    await day.open("/my-cases")
+    await row_of(page, f"/people/{entry}").get_by_role("checkbox").check()
+    await page.get_by_label("移交给").select_option(index=1)
+    await page.get_by_label("最后一日").fill("2023-08-31")
+    await page.get_by_label("原因").fill("休假期间移交（演示）")
+    await page.get_by_role("button", name="提交").click()
+    await expect(page.get_by_role("status")).to_contain_text("已提出移交 1 人")
 
 
 def sheets_of_paper(pdf: bytes) -> int:

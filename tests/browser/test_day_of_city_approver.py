@@ -127,3 +127,10 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, repor
         await page.get_by_label("复核依据").fill("已与学校电话核对（演示）")
         await page.get_by_role("button", name="同意", exact=True).click()
         await expect(page.get_by_role("status")).to_contain_text("已复核：同意")
+    async with day.task("看推送名单的人，多少已登记、已落实"):
+        await day.open("/figures/pushed-lists")
+        await day.follow(page.locator("main tbody a[href^='/people?']").first)
+        await expect(page.locator("main tbody tr").first).to_be_visible()
+    async with day.task("看已落实的人去了哪里"):
+        await day.open("/figures/placements")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("去向构成")

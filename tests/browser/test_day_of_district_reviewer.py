@@ -1,10 +1,12 @@
 """A district reviewer's day: employers, claims, and the second word on what a caseworker entered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page, expect
 
+from demo.people import Fictional, people_of_own
 from tests.browser.days import Day, decide_many, row_of, show
 from tests.browser.preparation import AREA, REVIEWER, WORKER, Base, prepared
 from tests.browser.site import Site
@@ -136,6 +138,32 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
         await page.get_by_label("复核依据").fill("已与社区核对（演示）")
         await page.get_by_role("button", name="同意", exact=True).click()
         await expect(page.get_by_role("status")).to_contain_text("已复核：同意")
+    async with day.task("导入上级推送的名单"):
+        await day.open("/pushed-lists")
+        await day.follow(page.get_by_role("link", name="导入名单"))
+        await page.get_by_label("名单名称").fill("2023届离校未就业名单第二批（虚构）")
+        await page.get_by_label("推送的机关和文号").fill("上级人社部门2023年8月推送（虚构）")
+        await hand_in(page, "姓名,身份证号", lambda who: f"{who.name},{who.id_number}")
+        await expect(page.get_by_role("status")).to_contain_text("已导入 2 行")
+    async with day.task("看推送、登记、落实各多少人"):
+        await day.open("/figures/pushed-lists")
+        await expect(page.get_by_role("row", name="2023届离校未就业名单第二批（虚构）").first).to_be_visible()
+    async with day.task("导入失业登记表，待另一人确认"):
+        await day.open("/unemployed")
+        await day.follow(page.get_by_role("link", name="导入的登记表"))
+        await day.follow(page.get_by_role("link", name="导入登记表"))
+        header = "序号,姓名,身份证号,是否登记失业人员,失业时间"
+        await hand_in(page, header, lambda who: f"1,{who.name},{who.id_number},是,2023-03-01")
+        await expect(page.get_by_role("status")).to_contain_text("新增 2 条")
+
+
+async def hand_in(page: Page, header: str, row: Callable[[Fictional], str]) -> None:
+    """A file about two people whom nobody knows, by the form that is open."""
+    content = "\n".join([header, *map(row, people_of_own(2))]).encode()
+    await page.locator("main input[type=file]").set_input_files(
+        {"name": "名单.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    await page.get_by_role("button", name="导入", exact=True).click()
 
 
 async def second_word(page: Page, day: Day, start: Start) -> None:

@@ -12,7 +12,7 @@ from console.registry.registration.pages import streets_of
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
-PIXELS, QUIET = 10, 4
+PIXELS, QUIET = 6, 4
 """Of a module on paper, and how many modules stay white around them all."""
 
 
