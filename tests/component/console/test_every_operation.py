@@ -50,6 +50,7 @@ WITHOUT_A_PAGE = {
     **dict.fromkeys(("registry.compare_sums", "registry.rebuild_sums", "registry.show_sums"), BY_COMMAND),
     "notify.show_first_contact_readings": "a calculator for developers; the chosen reading stands on each clock's page",
     "registry.fill_phones": "row by row for programs; the page sends a file",
+    "registry.take_pushed_rows": "row by row for programs; the page sends a file",
     "registry.read_calendar_feed": "what a calendar program asks for; the page has the address of the feed",
     "registry.stream_roster_progress": "a stream for programs; the page of a roster asks again by itself",
     "subsidy.assess_retention_bonus": "the older form of `assess_claim`, which the page of assessments sends",
@@ -59,7 +60,25 @@ WITHOUT_A_PAGE = {
 }
 """Operation → why no page of the console needs it."""
 
-AWAITED = {"registry.put_archive_body", "registry.put_place"}
+AWAITED = {
+    "registry.attend_course",
+    "registry.confirm_institution_link",
+    "registry.end_institution_link",
+    "registry.follow_up_startup",
+    "registry.list_guidance_attendances",
+    "registry.list_institution_links",
+    "registry.list_lemis_columns",
+    "registry.list_lemis_records",
+    "registry.list_startup_follow_ups",
+    "registry.list_training_employment",
+    "registry.put_archive_body",
+    "registry.put_place",
+    "registry.show_course_words",
+    "registry.show_guidance_sheet",
+    "registry.show_institution_link_gaps",
+    "registry.show_training_employment",
+    "registry.state_institution_link",
+}
 """Whose pages are still to come."""
 
 
