@@ -27,6 +27,14 @@ GUARDS = (
         (f"{OBSERVERS}::test_an_observer_sees_figures_of_their_city_and_opens_no_list",),
     ),
     Guard(
+        "18.2",
+        "an observer asks about no street",
+        "services/registry/reports/commands.py",
+        'caller.role == Role.OBSERVER and place.count("/") > 1',
+        "False",
+        (f"{OBSERVERS}::test_an_observer_asks_about_a_city_and_its_districts_and_no_street",),
+    ),
+    Guard(
         "14.2",
         "a policy officer downloads no single case",
         "services/subsidy/simulations/endpoints.py",

@@ -67,7 +67,14 @@ def asked_of(caller: Caller, packs: Packs, area: str | None, day: date, cohort: 
     place = area or caller.area
     if place is None or not caller.covers(place):
         raise AreaNotFound()
+    if _is_too_small(caller, place):
+        raise AreaNotFound()
     return Asked(caller, packs.city(city_of(place), on=day), place, day, cohort)
+
+
+def _is_too_small(caller: Caller, place: str) -> bool:
+    """An observer asks about a city and its districts: in a street a class of one is somebody."""
+    return caller.role == Role.OBSERVER and place.count("/") > 1
 
 
 async def asked_by(

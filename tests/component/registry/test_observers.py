@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from chassis.access import Reach
 from contracts.roles import Role
+from deploy.composition import SERVICES
 from tests.component.registry.people import (
     API,
     STREET,
@@ -15,9 +17,17 @@ from tests.component.registry.people import (
     registered,
 )
 from tests.component.registry.staff_steps import admin, signs_in
+from tests.support.operations import rules_of
 from tests.support.platform import Boot
 
 READERS = (Role.FINANCE, Role.POLICY_OFFICER, Role.OBSERVER)
+OF_OBSERVERS = {
+    *("list_indicators", "show_indicator", "list_indicator_posts", "list_baselines"),
+    *("show_rate_sheet", "show_first_contact_sheet", "show_training_survey"),
+    *("list_periodic_reports", "show_periodic_report", "download_periodic_report"),
+    *("list_plans", "show_plan", "list_tasks", "show_task", "list_calendar_days"),
+}
+"""Figures, reports and plans."""
 RATE = "milestones.registration_rate"
 
 
@@ -31,6 +41,43 @@ async def test_an_observer_sees_figures_of_their_city_and_opens_no_list(platform
         assert (await observer.get(f"{API}/{path}")).status_code == 200, path
     for path in ("graduates", f"graduates/{entry}", f"graduates/{entry}/contacts", f"indicators/{RATE}/records"):
         assert problem(await observer.get(f"{API}/{path}")) == (403, "forbidden"), path
+
+
+@pytest.mark.obligation("W-1302")
+async def test_an_observer_sees_where_an_indicator_is_heading_and_whether_it_will_be_met(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    await p.set_time("2023-07-30T10:00:00+08:00")
+    observer = p.as_(Role.OBSERVER, area="urumqi")
+    shown = (await observer.get(f"{API}/indicators/{RATE}?forecast=true")).json()["counted"]["total"]
+    ahead = shown["forecast"]
+    assert (ahead["due_on"], ahead["rate"], ahead["met"], ahead["unknown"]) == ("2023-07-31", "100.00%", True, None)
+    for row in (await observer.get(f"{API}/indicators")).json()["items"]:
+        counted = (await observer.get(f"{API}/indicators/{row['key']}?forecast=true")).json()["counted"]
+        is_ahead = counted is not None and counted["total"]["forecast"] is not None
+        assert is_ahead is (row["kind"] is not None and not row["against_last_year"]), row["key"]
+
+
+@pytest.mark.obligation("W-1302")
+async def test_an_observer_asks_about_a_city_and_its_districts_and_no_street(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    observer, street = p.as_(Role.OBSERVER, area="urumqi"), STREET
+    for path in ("sheets/rates?", f"indicators/{RATE}?", "sheets/first-contacts?week=2023-W31&"):
+        assert (await observer.get(f"{API}/{path}area={street.rpartition('/')[0]}")).status_code == 200, path
+        assert problem(await observer.get(f"{API}/{path}area={street}")) == (404, "area-not-found"), path
+
+
+@pytest.mark.obligation("W-1302")
+def test_what_an_observer_may_run_names_no_person_and_decides_nothing() -> None:
+    """A new operation of theirs is looked at here first."""
+    given = {
+        name
+        for service in SERVICES
+        for name, rule in rules_of(service).items()
+        if rule.get(Role.OBSERVER) == Reach.AREA
+    }
+    assert given == OF_OBSERVERS
 
 
 async def test_a_schools_office_sees_the_rates_of_its_own_people_in_the_cities_where_it_stands(platform: Boot) -> None:
