@@ -24,6 +24,7 @@ READERS = (Role.FINANCE, Role.POLICY_OFFICER, Role.OBSERVER)
 OF_OBSERVERS = {
     *("list_indicators", "show_indicator", "list_indicator_posts", "list_baselines"),
     *("show_rate_sheet", "show_first_contact_sheet", "show_training_survey"),
+    *("show_guidance_sheet", "show_training_employment", "list_institution_links", "show_institution_link_gaps"),
     *("list_periodic_reports", "show_periodic_report", "download_periodic_report"),
     *("list_plans", "show_plan", "list_tasks", "show_task", "list_calendar_days"),
 }
