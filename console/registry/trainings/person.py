@@ -127,7 +127,7 @@ def recommend(desk: Desk, graduate_id: str) -> Done:
 @screens.form(
     "/people/{graduate_id}/enrolments",
     "报名课程",
-    ("registry.enrol", "registry.list_courses"),
+    ("registry.enrol", "registry.list_courses", "registry.show_trainings"),
     _course_fields,
     "报名",
 )
