@@ -442,6 +442,7 @@ _BY_ROLES = (
             "registry.revoke_community_code",
             "registry.dismiss_desk_case",
             "registry.propose_binding_release",
+            "registry.propose_kind_correction",
             "registry.propose_name_correction",
             "registry.propose_phone_change",
             "registry.accept_match",

@@ -595,6 +595,13 @@ class CorrectGraduate(TypedDict):
     university_code: NotRequired[str | None]
 
 
+class CorrectKind(TypedDict):
+    cohort_year: NotRequired[int | None]
+    evidence: str
+    kind: Literal["graduate", "youth_unemployed", "school_leaver"]
+    reason: str
+
+
 class CorrectName(TypedDict):
     evidence: str
     name: str

@@ -627,7 +627,7 @@ class Registry(Common):
         self,
         who: Who,
         *,
-        kind: Literal["name_correction", "phone_change", "binding_release"] | None = None,
+        kind: Literal["name_correction", "phone_change", "binding_release", "kind_correction"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -1238,6 +1238,13 @@ class Registry(Common):
         """求职意向历史"""
         return cast(
             "list[models.IntentionRow]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/intentions"), who)
+        )
+
+    def propose_kind_correction(self, who: Who, graduate_id: str, body: models.CorrectKind) -> models.ChangeRequestView:
+        """提出人员类别更正"""
+        return cast(
+            "models.ChangeRequestView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/kind-corrections"), who, json=body),
         )
 
     def list_leavings(self, who: Who, graduate_id: str) -> list[models.LeavingView]:

@@ -47,6 +47,7 @@ ODD = {
     "registry.placements": {"catalogue"},
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
+    "registry.registration": {"catalogue"},
     "registry.reports": {"catalogue", "counting", "forecasts", "measured", "shapes", "views"},
     "registry.roster_undos": {"obstacles"},
     "registry.rosters": {"chunks", "columns", "dates", "files", "layouts", "studies", "tables"},

@@ -23,7 +23,7 @@ from policy_engine.schemes.decide import explain
 from policy_engine.schemes.examples import failures
 from services.notify.clocks.deadlines import deadline_of
 from services.registry.casework.commands import minimums_of
-from services.registry.registration.commands import place_rule
+from services.registry.registration.catalogue import place_rule
 from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views

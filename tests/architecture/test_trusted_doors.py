@@ -33,6 +33,7 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "propose_name_correction": DESK,
         "propose_phone_change": DESK,
         "propose_binding_release": DESK,
+        "propose_kind_correction": DESK,
         "list_desk_changes": STAFF,
         "reveal_desk_change": {*DESK, *SECOND_PERSONS},
         "decide_desk_change": SECOND_PERSONS,

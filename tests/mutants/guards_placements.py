@@ -13,6 +13,8 @@ RECORDS = "services/registry/graduate_records/endpoints.py"
 PAST = "tests/component/registry/test_names_of_past_days.py"
 LEMIS = "services/registry/lemis_exports/commands.py"
 LEMIS_TESTS = "tests/component/registry/test_lemis_exports.py"
+DESK = "services/registry/desk/commands.py"
+KINDS = "tests/component/registry/test_kind_corrections.py"
 GOALS = "tests/component/registry/test_goals_of_the_year.py"
 
 GUARDS = (
@@ -175,5 +177,21 @@ GUARDS = (
         "Row(person.id, rules.as_shown(row, columns))",
         "Row(person.id, row)",
         (f"{LEMIS_TESTS}::test_the_list_has_the_columns_and_codes_of_the_table_and_masks_as_the_screen_does",),
+    ),
+    Guard(
+        "2.4",
+        "a wrong kind is not put right against a roster that came meanwhile",
+        DESK,
+        '    refuse_kind(entry, payload["after"], year)\n',
+        "",
+        (f"{KINDS}::test_whom_a_roster_lists_stays_a_graduate_also_where_it_came_meanwhile",),
+    ),
+    Guard(
+        "2.4",
+        "a wrong kind is put right from what stood there when it was asked for",
+        DESK,
+        '    if entry.kind != payload["before"]:\n',
+        "    if False:\n",
+        (f"{KINDS}::test_what_changed_meanwhile_is_not_applied",),
     ),
 )

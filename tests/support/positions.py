@@ -137,6 +137,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "dismiss_desk_case": {"note": "本人确认台账无误"},
     "propose_name_correction": {"name": "测试乙", **GROUNDS},
     "propose_phone_change": {"phone": "13900000008", **GROUNDS},
+    "propose_kind_correction": {"kind": "school_leaver", **GROUNDS},
     "propose_binding_release": GROUNDS,
     "decide_desk_change": {"verdict": "apply", "note": "已核对身份证原件"},
     "reveal_desk_change": {"purpose": "复核更正申请"},

@@ -17,7 +17,7 @@ from services.registry.casework.commands import NoServiceMinimum, minimums_of
 from services.registry.graduates.rules import may_register_at
 from services.registry.hardships import catalogue
 from services.registry.hardships.rules import Validity, is_planned
-from services.registry.registration.commands import place_rule
+from services.registry.registration.catalogue import place_rule
 
 GIVEN = ("day", "minimum", "services", "place", "plans", "valid_to", "hardship")
 

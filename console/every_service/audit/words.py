@@ -59,6 +59,7 @@ _PROPOSED = {
     "reset_second_factor": "解除动态验证码",
     "link_provider": "关联统一身份",
     "name_correction": "姓名更正",
+    "kind_correction": "人员类别更正",
     "phone_change": "手机号变更",
     "binding_release": "解除小程序绑定",
     "registration": "外地登记",

@@ -7,10 +7,16 @@ from console import labels
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, View
 from console.desk import Desk, NotThere, identifier
 from console.people import People
+from console.registry.registration.pages import KIND as PERSON_KIND
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
-KIND = {"name_correction": "姓名更正", "phone_change": "更换手机号", "binding_release": "解除微信绑定"}
+KIND = {
+    "name_correction": "姓名更正",
+    "phone_change": "更换手机号",
+    "binding_release": "解除微信绑定",
+    "kind_correction": "人员类别更正",
+}
 VERDICT = {"applied": "已同意，变更生效", "refused": "未同意"}
 SECOND = frozenset(["district_reviewer", "district_approver", "city_approver"])
 _GROUNDS = (
@@ -50,6 +56,26 @@ def propose_phone(desk: Desk, graduate_id: str) -> Done:
     body: Any = {"phone": desk.values.get("phone", ""), **_grounds(desk)}
     desk.registry.propose_phone_change(None, identifier(graduate_id), body)
     return Done(f"/people/{graduate_id}", "已提出更换手机号，待另一人复核")
+
+
+@screens.form(
+    "/people/{graduate_id}/kind-corrections",
+    "人员类别更正",
+    "registry.propose_kind_correction",
+    (
+        Field("kind", "更正为", "select", choices=PERSON_KIND),
+        Field("cohort_year", "毕业年度", "number", required=False, hint="改为高校毕业生、台账没有毕业年度的填写"),
+        *_GROUNDS,
+    ),
+    "提出更正",
+    warning="同意后，该人随即计入或不再计入毕业生的各项数。提出后由另一人复核。",
+)
+def correct_kind(desk: Desk, graduate_id: str) -> Done:
+    body: Any = {"kind": desk.values.get("kind", ""), **_grounds(desk)}
+    if (year := desk.values.get("cohort_year", "")).isdecimal():
+        body["cohort_year"] = int(year)
+    desk.registry.propose_kind_correction(None, identifier(graduate_id), body)
+    return Done(f"/people/{graduate_id}", "已提出人员类别更正，待另一人复核")
 
 
 @screens.form(

@@ -13,9 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
 from chassis.access import Caller
+from chassis.clock import civil_date
 from chassis.dual_control import ChangeRequest, DecideChange, Proposal
-from chassis.pii import Cipher, FullName, Phone
+from chassis.messaging import outbox
+from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.problems import Conflict
+from policy_engine.packs.pack import Packs
 from services.registry.accounts import repository as accounts
 from services.registry.desk import repository
 from services.registry.desk.rules import ANSWERS, SEALED, ChangeKind
@@ -23,7 +26,10 @@ from services.registry.desk_cases import repository as cases
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import TABLE, put_name, put_phone, sealed_for
+from services.registry.graduates.rules import KIND_TITLES, PersonKind
 from services.registry.identity import repository as proofs
+from services.registry.registration.catalogue import place_rule
+from services.registry.registration.commands import refuse_by_age, refuse_kind, registered_event
 from services.registry.reveals import commands as reveals
 
 
@@ -45,6 +51,20 @@ class Grounds:
 
     reason: str
     evidence: str
+
+
+@dataclass(frozen=True)
+class NewKind:
+    """What somebody is; of a graduate the year of graduation, where the ledger has none."""
+
+    kind: PersonKind
+    cohort_year: int | None
+
+
+@dataclass(frozen=True)
+class Means:
+    packs: Packs
+    cipher: Cipher
 
 
 async def propose_name(
@@ -95,6 +115,28 @@ async def propose_release(
     return await _propose(session, entry, "binding_release", {"account_id": str(account.id)}, grounds, by, at)
 
 
+async def propose_kind(
+    session: AsyncSession,
+    means: Means,
+    graduate_id: UUID,
+    new: NewKind,
+    grounds: Grounds,
+    by: Caller,
+    at: datetime,
+) -> ChangeRequest:
+    """Moves somebody into the figures of graduates or out of them. Raises NothingToChange, and what `refuse_kind` and
+    `refuse_by_age` do."""
+    entry = await ledger.locked_in_scope(session, graduate_id, by)
+    if entry.kind == new.kind:
+        raise NothingToChange()
+    year, today = new.cohort_year or entry.cohort_year, civil_date(at)
+    refuse_kind(entry, new.kind, year)
+    id_number = IdNumber(entry.opened(means.cipher, "id_number_sealed"))
+    refuse_by_age(id_number, new.kind, year, place_rule(means.packs.city(entry.city, on=today), today), today)
+    payload = {"before": entry.kind, "after": new.kind, "cohort_year": new.cohort_year}
+    return await _propose(session, entry, "kind_correction", payload, grounds, by, at)
+
+
 async def _propose(
     session: AsyncSession,
     entry: Graduate,
@@ -134,7 +176,8 @@ async def decide(
     if change.state == "applied":
         graduate_id = UUID(change.object_id)
         await _apply(session, cipher, graduate_id, kind, change.payload, by)
-        await cases.settle(session, graduate_id, ANSWERS[kind])
+        if kind in ANSWERS:
+            await cases.settle(session, graduate_id, ANSWERS[kind])
     return change
 
 
@@ -143,6 +186,9 @@ async def _apply(
 ) -> None:
     if kind == "binding_release":
         await _release(session, graduate_id, UUID(payload["account_id"]), by)
+        return
+    if kind == "kind_correction":
+        await _correct_kind(session, graduate_id, payload, by)
         return
     entry, column = await ledger.locked_in_scope(session, graduate_id, by), SEALED[kind]
     before = entry.opened(cipher, column) if getattr(entry, column) is not None else None
@@ -154,6 +200,22 @@ async def _apply(
     else:
         put_name(cipher, entry, FullName(after))
     entry.version += 1
+
+
+async def _correct_kind(session: AsyncSession, graduate_id: UUID, payload: Mapping[str, Any], by: Caller) -> None:
+    """From now on the figures count them as what they are; whoever listens hears of the registration once more.
+
+    A first contact that was owed stays owed. Raises KindDiffers of whom a roster has listed meanwhile.
+    """
+    entry = await ledger.locked_in_scope(session, graduate_id, by)
+    if entry.kind != payload["before"]:
+        raise ChangedMeanwhile()
+    year = payload["cohort_year"] or entry.cohort_year
+    refuse_kind(entry, payload["after"], year)
+    entry.kind, entry.cohort_year = payload["after"], year
+    entry.version += 1
+    if entry.registered_on is not None:
+        await outbox.record(session, registered_event(entry))
 
 
 async def _release(session: AsyncSession, graduate_id: UUID, account_id: UUID, by: Caller) -> None:
@@ -181,6 +243,8 @@ async def reveal(
 
 
 def _clear(cipher: Cipher, entry: Graduate, kind: ChangeKind, payload: Mapping[str, Any], part: str) -> str | None:
+    if kind == "kind_correction":
+        return KIND_TITLES[payload[part]]
     sealed = payload.get(part)
     if sealed is None or kind not in SEALED:
         return None

@@ -13,11 +13,12 @@ from chassis.idempotency import IdempotentRoute
 from chassis.routes import Route
 from services.registry.access import DESK, SECOND_PERSONS, STAFF
 from services.registry.desk import commands, repository
-from services.registry.desk.commands import Grounds
+from services.registry.desk.commands import Grounds, Means, NewKind
 from services.registry.desk.rules import ChangeKind
 from services.registry.desk.schemas import (
     ChangePhone,
     ChangeRevealed,
+    CorrectKind,
     CorrectName,
     ReleaseBinding,
     RevealChange,
@@ -27,6 +28,7 @@ ACCESS: AccessTable = {
     "propose_name_correction": DESK,
     "propose_phone_change": DESK,
     "propose_binding_release": DESK,
+    "propose_kind_correction": DESK,
     "list_desk_changes": STAFF,
     "decide_desk_change": SECOND_PERSONS,
     "reveal_desk_change": {**DESK, **SECOND_PERSONS},
@@ -57,6 +59,16 @@ async def propose_binding_release(
     session: SessionDep, caller: CallerDep, now: NowDep, graduate_id: UUID, body: ReleaseBinding
 ) -> ChangeRequestView:
     change = await commands.propose_release(session, graduate_id, Grounds(body.reason, body.evidence), caller, now)
+    return ChangeRequestView.model_validate(change)
+
+
+@router.post("/v1/graduates/{graduate_id}/kind-corrections", status_code=201, summary="提出人员类别更正")
+async def propose_kind_correction(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, graduate_id: UUID, body: CorrectKind
+) -> ChangeRequestView:
+    means, new = Means(runtime.packs, runtime.cipher), NewKind(body.kind, body.cohort_year)
+    grounds = Grounds(body.reason, body.evidence)
+    change = await commands.propose_kind(session, means, graduate_id, new, grounds, caller, now)
     return ChangeRequestView.model_validate(change)
 
 

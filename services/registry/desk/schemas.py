@@ -5,8 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from chassis.dual_control import Sentence
+from chassis.openapi import coded
 from chassis.pii import FullName, Phone
 from chassis.text import ONE_LINE
+from services.registry.graduates.rules import KIND_TITLES, PersonKind
+from services.registry.graduates.views import CohortYear
 
 GROUNDS: dict[str, JsonValue] = {
     "reason": "学校报送时姓名录入有误",
@@ -37,6 +40,17 @@ class ReleaseBinding(_Grounds):
     """The WeChat account that the person is bound to is let go; they prove themselves anew with another."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": GROUNDS})
+
+
+class CorrectKind(_Grounds):
+    """What somebody is, where it was written down wrongly; of a graduate the year of graduation."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"kind": "graduate", "cohort_year": 2023, **GROUNDS}}
+    )
+
+    kind: PersonKind = Field(description=coded(KIND_TITLES))
+    cohort_year: CohortYear | None = Field(None, description="改为高校毕业生的，台账没有毕业年份时必填")
 
 
 class RevealChange(BaseModel):

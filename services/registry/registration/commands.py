@@ -14,8 +14,6 @@ from chassis.pii import Cipher, IdNumber, Phone
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.registry import GraduateRegistered, PlaceKind, YouthKind, YouthRegistered
 from contracts.roles import Role
-from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Pack
 from services.registry.community_codes import repository as community_codes
 from services.registry.community_codes.rules import UNKNOWN
 from services.registry.filings.commands import Filing, file_proposal
@@ -55,21 +53,6 @@ from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 
 Channel = Literal["mini_program", "caseworker", "roster"]
-YOUTH_AGES = "services.registration.youth_ages"
-
-
-def place_rule(pack: Pack, on: date) -> PlaceRule:
-    """What a city's document says of where somebody may register. Raises ParameterNotCited."""
-    cited = pack.value("services.registration.places", on=on)
-    return PlaceRule(tuple(cited.value), cited.clause, cited.quote, _youth(pack, on))
-
-
-def _youth(pack: Pack, on: date) -> YouthAges | None:
-    try:
-        cited = pack.value(YOUTH_AGES, on=on) if pack.has(YOUTH_AGES) else None
-    except ParameterNotCited:
-        return None
-    return YouthAges(**cited.value, clause=cited.clause, quote=cited.quote) if cited else None
 
 
 class AlreadyRegistered(Conflict):
@@ -155,8 +138,9 @@ async def register(
         except ServedElsewhere as elsewhere:
             await _ask(session, cipher, elsewhere.entry, order, by)
             return None
-    _refuse_by_age(IdNumber(entry.opened(cipher, "id_number_sealed")), entry, places, moment.on)
-    await outbox.record(session, _registered(entry))
+    id_number = IdNumber(entry.opened(cipher, "id_number_sealed"))
+    refuse_by_age(id_number, entry.kind, entry.cohort_year, places, moment.on)
+    await outbox.record(session, registered_event(entry))
     return entry
 
 
@@ -175,9 +159,9 @@ async def register_somebody_new(
     person = _named(order, by)
     entry = NewEntry(**new_columns(cipher, person, order.area))
     _mark(entry, order, "caseworker", moment)
-    _refuse_by_age(person.id_number, entry, places, moment.on)
+    refuse_by_age(person.id_number, entry.kind, entry.cohort_year, places, moment.on)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
-    await outbox.record(session, _registered(entry))
+    await outbox.record(session, registered_event(entry))
     phone = cast(bytes, entry.phone_index)
     creation.create(NEW_PEOPLE, ledger.values_of(entry), [ledger.phone_lock(phone)])
     return entry
@@ -274,18 +258,26 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
     return {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
 
 
-def _refuse_by_age(id_number: IdNumber, entry: Graduate | NewEntry, places: PlaceRule, on: date) -> None:
-    refuse_implausible(id_number, entry.cohort_year, on)
-    if entry.kind == "youth_unemployed" and not is_of_youth(id_number.born_on, on, places.youth):
+def refuse_by_age(id_number: IdNumber, kind: str, cohort_year: int | None, places: PlaceRule, on: date) -> None:
+    """Raises what `refuse_implausible` does, and NotOfYouth."""
+    refuse_implausible(id_number, cohort_year, on)
+    if kind == "youth_unemployed" and not is_of_youth(id_number.born_on, on, places.youth):
         raise NotOfYouth(**vars(cast(YouthAges, places.youth)))
 
 
-def _mark(entry: Graduate | NewEntry, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
-    """Whom a roster lists is a graduate, and nobody's word at a counter takes them out of the figures."""
-    if order.kind != "graduate" and entry.listed_on is not None:
+def refuse_kind(entry: Graduate | NewEntry, kind: str, cohort_year: int | None) -> None:
+    """Whom a roster lists is a graduate, and nobody's word at a counter takes them out of the figures.
+
+    Raises KindDiffers and CohortYearRequired.
+    """
+    if kind != "graduate" and entry.listed_on is not None:
         raise KindDiffers()
-    if order.kind == "graduate" and entry.cohort_year is None:
+    if kind == "graduate" and cohort_year is None:
         raise CohortYearRequired()
+
+
+def _mark(entry: Graduate | NewEntry, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
+    refuse_kind(entry, order.kind, entry.cohort_year)
     entry.kind, entry.source_code = order.kind, order.source_code
     put_particulars(entry, with_place(particulars_of(entry), order.place_kind, order.area))
     entry.city, entry.area = city_of(order.area), order.area
@@ -294,7 +286,7 @@ def _mark(entry: Graduate | NewEntry, order: Registration, channel: Channel, mom
     entry.version += 1
 
 
-def _registered(entry: Graduate | NewEntry) -> GraduateRegistered | YouthRegistered:
+def registered_event(entry: Graduate | NewEntry) -> GraduateRegistered | YouthRegistered:
     about = {name: getattr(entry, name) for name in ("city", "area", "registered_on", "place_kind", "channel")}
     if entry.kind == "graduate":
         return GraduateRegistered(graduate_id=entry.id, cohort_year=cast(int, entry.cohort_year), **about)

@@ -15,7 +15,8 @@ from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.repository import places_read, refuse_unknown, refuse_unlisted
 from services.registry.registration import commands
-from services.registry.registration.commands import BusinessInstant, Registration, place_rule
+from services.registry.registration.catalogue import place_rule
+from services.registry.registration.commands import BusinessInstant, Registration
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 ACCESS: AccessTable = {

@@ -69,6 +69,7 @@ FEATURES = (
     "en",
     "hardship",
     "helpers",
+    "kind-corrections",
     "p",
     "next-actions",
     "skills",
