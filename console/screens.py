@@ -14,7 +14,10 @@ from starlette.responses import Response
 from console.components import Field, FormView, Listing, View
 from console.desk import Desk
 
-GROUPS = ("工作台", "人员", "机构与岗位", "资金", "指标与报表", "计划与任务", "政策", "审计", "账号与系统", "本人")
+GROUPS = (
+    *("工作台", "人员", "帮扶", "名册与来源", "时限与变更", "机构与岗位", "资金", "指标与报表", "计划与任务"),
+    *("政策", "审计", "账号与系统", "本人"),
+)
 """The menu's headings, in their order."""
 
 

@@ -13,7 +13,7 @@ NOTE = (
 )
 
 
-@screens.page("/clock-lateness", "逾期时限", "notify.show_clock_lateness", Menu("人员", "逾期时限", 41))
+@screens.page("/clock-lateness", "逾期时限", "notify.show_clock_lateness", Menu("时限与变更", "逾期时限", 41))
 def lateness(desk: Desk) -> View:
     answer = desk.notify.show_clock_lateness(None, area=desk.query("area"))
     rows = answer["rows"]

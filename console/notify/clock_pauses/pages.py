@@ -108,7 +108,7 @@ def _more(desk: Desk, row: Request) -> Sequence[Section]:
 REQUESTS = Requests(
     path="/pauses",
     title="中止申请",
-    menu=Menu("人员", "中止申请", 45),
+    menu=Menu("时限与变更", "中止申请", 45),
     needs=("notify.list_pause_requests", "notify.decide_pause_request"),
     pending=_pending,
     decide=lambda desk, row, body: desk.notify.decide_pause_request(None, row["id"], body),

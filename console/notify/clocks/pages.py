@@ -73,7 +73,7 @@ def state_of(row: ClockView) -> Shown:
     return Cell(labels.of(labels.CLOCK_STATE, row["state"]), tone=tones.get(row["state"], "quiet"))
 
 
-@screens.page("/clocks", "时限", "notify.list_clocks", Menu("人员", "时限", 40))
+@screens.page("/clocks", "时限", "notify.list_clocks", Menu("时限与变更", "时限", 40))
 def clocks(desk: Desk) -> Listing[ClockView]:
     today = desk.now().date()
     return Listing(

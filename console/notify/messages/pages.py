@@ -69,7 +69,10 @@ def resend_many(desk: Desk) -> Done:
 
 
 @screens.page(
-    "/unserved-addressees", "无人值守的岗位", "notify.list_unserved_addressees", Menu("人员", "无人值守的岗位", 60)
+    "/unserved-addressees",
+    "无人值守的岗位",
+    "notify.list_unserved_addressees",
+    Menu("时限与变更", "无人值守的岗位", 60),
 )
 def unserved(desk: Desk) -> Listing[UnservedAddresseeView]:
     return Listing(

@@ -58,7 +58,7 @@ def _days(row: ArchiveTransferView) -> Shown:
     return Cell(f"{row['days_under_way']} 天", tone=tone, hint="未规定时限" if row["overdue"] is None else None)
 
 
-@screens.page("/archive-batches", "档案批次", "registry.list_archive_batches", Menu("人员", "档案批次", 64))
+@screens.page("/archive-batches", "档案批次", "registry.list_archive_batches", Menu("帮扶", "档案批次", 64))
 def batches(desk: Desk) -> Listing[ArchiveBatchView]:
     def names(row: ArchiveBatchView, **more: str) -> str:
         return with_query("/archive-transfers", from_org=row["from_org"], batch=row["batch"], **more)
@@ -86,7 +86,7 @@ def _ways(desk: Desk) -> list[Link]:
     return [Link("寄出一批", send.path, primary=True), Link("在台账中勾选，登记一批", "/people")]
 
 
-@screens.page("/archive-transfers", "档案转递", "registry.list_archive_transfers", Menu("人员", "档案转递", 65))
+@screens.page("/archive-transfers", "档案转递", "registry.list_archive_transfers", Menu("帮扶", "档案转递", 65))
 def transfers(desk: Desk) -> Listing[ArchiveTransferView]:
     return Listing(
         columns=(

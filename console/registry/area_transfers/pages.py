@@ -13,7 +13,7 @@ screens = Screens()
 STATE = {"asked": "待转入地接收", "accepted": "已转入", "refused": "未接收", "withdrawn": "已撤回"}
 TONE: dict[str, Tone] = {"asked": "warn", "accepted": "good"}
 WORKERS = frozenset(["caseworker", "district_reviewer"])
-MENU = Menu("人员", "转出转入", 42, WORKERS)
+MENU = Menu("时限与变更", "转出转入", 42, WORKERS)
 
 
 @screens.page("/area-transfers", "转出转入", "registry.list_area_transfers", MENU)

@@ -16,7 +16,7 @@ PIXELS, QUIET = 6, 4
 """Of a module on paper, and how many modules stay white around them all."""
 
 
-@screens.page("/community-codes", "社区码", "registry.list_community_codes", Menu("人员", "社区码", 17))
+@screens.page("/community-codes", "社区码", "registry.list_community_codes", Menu("名册与来源", "社区码", 17))
 def codes(desk: Desk) -> Listing[CommunityCodeView]:
     links = [Link("制发社区码", issue.path, primary=True)] if desk.may(*issue.needs) else []
     if desk.may("registry.show_code_sheet"):

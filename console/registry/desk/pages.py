@@ -92,7 +92,10 @@ def release_binding(desk: Desk, graduate_id: str) -> Done:
 
 
 @screens.page(
-    "/desk-changes", "变更申请", "registry.list_desk_changes", Menu("人员", "变更申请", 55, SECOND | {"caseworker"})
+    "/desk-changes",
+    "变更申请",
+    "registry.list_desk_changes",
+    Menu("时限与变更", "变更申请", 55, SECOND | {"caseworker"}),
 )
 def changes(desk: Desk) -> Listing[ChangeRequestView]:
     people = People(desk)

@@ -17,7 +17,9 @@ _SETTLED: dict[str, Form] = {
 AT_THE_DESK = frozenset(["caseworker", "district_reviewer", "city_approver"])
 
 
-@screens.page("/desk-cases", "身份核验待办", "registry.list_desk_cases", Menu("人员", "身份核验待办", 50, AT_THE_DESK))
+@screens.page(
+    "/desk-cases", "身份核验待办", "registry.list_desk_cases", Menu("时限与变更", "身份核验待办", 50, AT_THE_DESK)
+)
 def cases(desk: Desk) -> Listing[DeskCaseView]:
     return Listing(
         columns=(

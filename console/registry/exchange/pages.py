@@ -40,7 +40,7 @@ def _answer(answer: AnswerView | None) -> Shown:
     return Cell(ANSWER[answer["answer"]], hint=days)
 
 
-@screens.page("/certificate-requests", "部门核验", "registry.list_certificate_requests", Menu("人员", "部门核验", 60))
+@screens.page("/certificate-requests", "部门核验", "registry.list_certificate_requests", Menu("帮扶", "部门核验", 60))
 def requests(desk: Desk) -> Listing[CertificateRequestView]:
     answering = desk.may(*answer_certificate.needs)
     last = Column[CertificateRequestView]("办理", lambda row: _way(desk, row))

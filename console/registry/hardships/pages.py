@@ -73,7 +73,7 @@ def read_change(desk: Desk, request_id: str) -> View:
 CHANGES = Requests(
     path="/hardship-changes",
     title="困难认定",
-    menu=Menu("人员", "困难认定", 57),
+    menu=Menu("帮扶", "困难认定", 57),
     needs=("registry.list_hardship_changes", "registry.decide_hardship_change"),
     pending=lambda desk, **query: desk.registry.list_hardship_changes(None, **query),
     decide=lambda desk, row, body: desk.registry.decide_hardship_change(None, row["kind"], row["id"], body),
@@ -181,7 +181,7 @@ def end_hardship(desk: Desk, graduate_id: str) -> Done:
     return Done(f"/people/{graduate_id}", "已提出终止，待另一人复核")
 
 
-@screens.page("/hardships", "困难台账", "registry.show_hardship_sheet", Menu("人员", "困难台账", 25))
+@screens.page("/hardships", "困难台账", "registry.show_hardship_sheet", Menu("帮扶", "困难台账", 25))
 def ledger(desk: Desk) -> View:
     sheet = desk.registry.show_hardship_sheet(None, area=desk.query("area"), as_of=desk.query("as_of"))
     facts: list[tuple[str, Shown]] = [

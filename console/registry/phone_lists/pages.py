@@ -14,7 +14,7 @@ screens = Screens()
 HEADINGS = ("身份证件号码", "手机号")
 
 
-@screens.page("/missing-phones", "缺手机号", "registry.list_missing_phones", Menu("人员", "缺手机号", 31))
+@screens.page("/missing-phones", "缺手机号", "registry.list_missing_phones", Menu("名册与来源", "缺手机号", 31))
 def missing(desk: Desk) -> Listing[MissingPhone]:
     fills = [Link("上传手机号表", "/phone-uploads", primary=True), Link("下载空表", "/phone-template", download=True)]
     counts = Link("按学校看人数", "/missing-phone-counts")

@@ -15,7 +15,7 @@ STATE = {"open": "待确认", "accepted": "已采纳", "refused": "未采纳"}
 TO_DISTRICT = frozenset(["caseworker", "district_reviewer", "city_approver"])
 
 
-@screens.page("/proposals", "外地所报", "registry.list_proposals", Menu("人员", "外地所报", 40, TO_DISTRICT))
+@screens.page("/proposals", "外地所报", "registry.list_proposals", Menu("时限与变更", "外地所报", 40, TO_DISTRICT))
 def proposals(desk: Desk) -> Listing[ProposalView]:
     return Listing(
         columns=(
@@ -87,7 +87,7 @@ def decide(desk: Desk, proposal_id: str) -> Done:
     return Done("/proposals", STATE[decided["state"]])
 
 
-@screens.page("/filed-proposals", "已报外地", "registry.list_filed_proposals", Menu("人员", "已报外地", 45))
+@screens.page("/filed-proposals", "已报外地", "registry.list_filed_proposals", Menu("时限与变更", "已报外地", 45))
 def filed(desk: Desk) -> Listing[FiledProposal]:
     return Listing(
         columns=(

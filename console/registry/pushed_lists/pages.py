@@ -13,7 +13,7 @@ MOST_NUMBERS = 500
 """Of rows that are named on a page."""
 
 
-@screens.page("/pushed-lists", "推送名单", "registry.list_pushed_lists", Menu("人员", "推送名单", 31))
+@screens.page("/pushed-lists", "推送名单", "registry.list_pushed_lists", Menu("名册与来源", "推送名单", 31))
 def pushed_lists(desk: Desk) -> Listing[PushedListView]:
     links = [Link("导入名单", take.path, primary=True)] if desk.may(*take.needs) else []
     if desk.may("registry.show_batch_sheet"):

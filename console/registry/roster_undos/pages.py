@@ -169,7 +169,7 @@ def _more(desk: Desk, row: Request) -> Sequence[Section]:
 CHANGES = Requests(
     path="/roster-undos",
     title="撤销名册",
-    menu=Menu("人员", "撤销名册", 33),
+    menu=Menu("名册与来源", "撤销名册", 33),
     needs=("registry.list_roster_undos", "registry.decide_roster_undo"),
     pending=_pending,
     decide=lambda desk, row, body: desk.registry.decide_roster_undo(None, row["id"], body),

@@ -34,7 +34,7 @@ PURPOSES = ("更正退回的行后再报", "核对导入结果", "归档备查")
 FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV"}
 
 
-@screens.page("/rosters", "名册导入", "registry.list_rosters", Menu("人员", "名册导入", 30))
+@screens.page("/rosters", "名册导入", "registry.list_rosters", Menu("名册与来源", "名册导入", 30))
 def rosters(desk: Desk) -> Listing[RosterView]:
     templates = [
         Link(f"下载模板（{name}）", with_query("/roster-template", city=city), download=True)

@@ -18,7 +18,7 @@ _SHOWS = ("registry.list_courses", "registry.show_trainings")
 """Of the staff of a city, to whose people courses are recommended."""
 
 
-@screens.page("/courses", "培训课程", _SHOWS, Menu("人员", "培训课程", 60))
+@screens.page("/courses", "培训课程", _SHOWS, Menu("帮扶", "培训课程", 60))
 def courses(desk: Desk) -> Listing[CourseView]:
     return Listing(
         columns=(
@@ -83,7 +83,7 @@ mount(
     Requests(
         path="/training-changes",
         title="结业确认",
-        menu=Menu("人员", "结业确认", 61),
+        menu=Menu("帮扶", "结业确认", 61),
         needs=("registry.list_training_changes", "registry.decide_training"),
         pending=lambda desk, **query: desk.registry.list_training_changes(None, **query),
         decide=_decide,
@@ -161,7 +161,7 @@ def _trainings(row: CourseGapView) -> str:
     return f"/people/{row['graduate']['id']}/trainings"
 
 
-@screens.page("/startup-gaps", "创业三项未齐", "registry.list_startup_gaps", Menu("人员", "创业三项未齐", 62))
+@screens.page("/startup-gaps", "创业三项未齐", "registry.list_startup_gaps", Menu("帮扶", "创业三项未齐", 62))
 def startup_gaps(desk: Desk) -> Listing[StartupGapView]:
     return Listing(
         columns=(

@@ -73,7 +73,7 @@ def ask(desk: Desk, graduate_id: str) -> Done:
     return Done(f"/people/{graduate_id}/welfare-gate", "已提出公益性岗位安置，待另一人签署")
 
 
-@screens.page("/welfare-cases", "公益性岗位安置", "registry.list_welfare_cases", Menu("人员", "公益性岗位", 58))
+@screens.page("/welfare-cases", "公益性岗位安置", "registry.list_welfare_cases", Menu("帮扶", "公益性岗位", 58))
 def cases(desk: Desk) -> Listing[WelfareCaseView]:
     return Listing(
         columns=(
@@ -133,7 +133,7 @@ mount(
     Requests(
         path="/welfare-changes",
         title="公益性岗位签署",
-        menu=Menu("人员", "公益性岗位签署", 59),
+        menu=Menu("帮扶", "公益性岗位签署", 59),
         needs=("registry.list_welfare_changes", "registry.decide_welfare_post"),
         pending=lambda desk, **query: desk.registry.list_welfare_changes(None, **query),
         decide=lambda desk, row, body: desk.registry.decide_welfare_post(None, row["id"], body),
