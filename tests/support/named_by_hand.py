@@ -21,6 +21,11 @@ BY_HAND = {
     **dict.fromkeys(
         ("show_calendar_feed", "open_calendar_feed", "end_calendar_feed"), "test_a_feed_is_its_own_accounts_alone"
     ),
+    "show_guidance_sheet": "test_who_may_record_days_and_see_them",
+    "show_training_employment": "test_a_question_that_cannot_be_is_refused",
+    **dict.fromkeys(
+        ("state_institution_link", "show_institution_link_gaps"), "test_whose_link_it_is_and_what_is_refused"
+    ),
     "publish_course": "test_a_course_is_of_its_publishers_own_city",
     "send_archive_batch": "test_a_batch_is_sent_by_its_own_school_alone",
     **dict.fromkeys(
@@ -35,6 +40,9 @@ BY_HAND = {
 }
 """What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
 OF_A_FEATURE = {
+    "test_who_may_record_days_and_see_them": "tests/component/registry/test_course_attendances.py",
+    "test_a_question_that_cannot_be_is_refused": "tests/component/registry/test_training_cohorts.py",
+    "test_whose_link_it_is_and_what_is_refused": "tests/component/registry/test_institution_links.py",
     "test_a_file_of_the_register_is_for_ones_own_area": "tests/component/registry/test_unemployment_register.py",
     "test_a_code_is_of_ones_own_streets": "tests/component/registry/test_sources.py",
     "test_records_leave_in_clear_of_ones_own_people_alone": "tests/component/registry/test_lemis_exports.py",

@@ -88,3 +88,9 @@ async def test_whose_link_it_is_and_what_is_refused(platform: Boot) -> None:
     assert problem(await link(city(p), university_code="99999")) == (422, "school-unknown")
     assert problem(await link(city(p), since_on="2023-10-11")) == (422, "not-yet-happened")
     assert problem(await link(city(p), institution="甲")) == (422, "invalid-input")
+    far = (await p.as_(Role.OBSERVER, area="wuhan").get(f"{API}/institution-link-gaps")).json()
+    assert (far["city"], far["linked"], SCHOOL in {row["university_code"] for row in far["without"]}) == (
+        "wuhan",
+        0,
+        False,
+    )
