@@ -449,7 +449,10 @@ _BY_ROLES = (
             "registry.decide_proposal",
         ],
     ),
-    (("caseworker", "city_approver", "district_reviewer", "graduate"), ["registry.read_hardships"]),
+    (
+        ("caseworker", "city_approver", "district_reviewer", "graduate"),
+        ["registry.read_dossier", "registry.read_hardships"],
+    ),
     (
         ("caseworker", "city_approver", "district_reviewer", "university_office"),
         ["registry.report_archive_exception", "registry.resolve_archive_exception"],

@@ -31,6 +31,7 @@ from console.registry.code_systems import screens as code_systems
 from console.registry.community_codes import screens as community_codes
 from console.registry.desk import screens as desk_changes
 from console.registry.desk_cases import screens as desk_cases
+from console.registry.dossiers import screens as dossiers
 from console.registry.enlistments import screens as enlistments
 from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
@@ -152,6 +153,7 @@ FEATURES: Sequence[Screens] = (
     targeted_posts,
     unemployment_register,
     trainings,
+    dossiers,
     service_queues,
     welfare_cases,
     worker_parts,

@@ -777,6 +777,29 @@ class DismissCase(TypedDict):
     note: str
 
 
+class DossierHardship(TypedDict):
+    category: str
+    category_title: str | None
+    source: Literal["declared", "document", "exchange"]
+    standing: Literal["claimed", "confirmed", "expired", "refused", "withdrawn", "ended"]
+    valid_from: str
+    valid_to: str
+
+
+class DossierService(TypedDict):
+    counts: bool
+    delivered_on: str
+    kind: str
+
+
+class DossierStage(TypedDict):
+    since_on: str
+    standing: str
+    state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"]
+    status: str | None
+    until: str | None
+
+
 class DrawReport(TypedDict):
     area: NotRequired[str | None]
     kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
@@ -2820,6 +2843,23 @@ class CreateClientAccount(TypedDict):
     scopes: NotRequired[list[ClientScope]]
     secret: NotRequired[str | None]
     signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
+
+
+class DossierPlan(TypedDict):
+    agreed_on: str | None
+    closed_on: str | None
+    closed_reason: Literal["placed", "person_asked", "moved_away", "no_longer_in_hardship", "replaced"] | None
+    paired_on: str | None
+    state: ServicesRegistryAssistancePlansRulesPlanState
+    track: Literal["general", "priority"]
+
+
+class DossierView(TypedDict):
+    graduate: GraduateView
+    hardships: list[DossierHardship]
+    plans: list[DossierPlan]
+    services: list[DossierService]
+    stages: list[DossierStage]
 
 
 class DraftPlan(TypedDict):

@@ -1129,6 +1129,13 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/course-recommendations"), who, json=body),
         )
 
+    def read_dossier(self, who: Who, graduate_id: str, *, purpose: str) -> models.DossierView:
+        """个人信息台账：经历、困难、服务和计划（须填用途，留痕）"""
+        return cast(
+            "models.DossierView",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/dossier"), who, params={"purpose": purpose}),
+        )
+
     def list_enlistments(self, who: Who, graduate_id: str) -> list[models.EnlistmentView]:
         """应征情况及是否可优先入伍"""
         return cast(

@@ -36,6 +36,7 @@ from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.desk_cases.feature import feature as desk_cases
+from services.registry.dossiers.feature import feature as dossiers
 from services.registry.enlistments.feature import feature as enlistments
 from services.registry.exchange.feature import feature as exchange
 from services.registry.figures.feature import feature as figures
@@ -132,6 +133,7 @@ definition = Definition(
         assistance_plans,
         hardship_sheets,
         welfare_cases,
+        dossiers,
         courses,
         training_intents,
         baselines,

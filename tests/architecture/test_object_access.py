@@ -49,6 +49,7 @@ HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
 QUERIES = {
     "download_roster": "?purpose=核对名册",
     "read_hardships": "?purpose=核对困难台账",
+    "read_dossier": "?purpose=核对信息台账",
     "list_service_queue": "?kind=guidance&purpose=安排职业指导",
     "read_study_details": "?purpose=核对考生号",
     "read_hardship_change": "?purpose=核对困难台账",

@@ -65,4 +65,12 @@ GUARDS = (
         '"area", caller.area or "", None, area=caller.area)',
         (f"{FIRST}::test_a_queue_is_seen_within_reach_for_a_purpose_that_is_written_down",),
     ),
+    Guard(
+        "18.4",
+        "each look at a dossier says what for",
+        "services/registry/dossiers/commands.py",
+        "await read_hardships(session, graduate_id, purpose, by)",
+        'await read_hardships(session, graduate_id, "", by)',
+        ("tests/component/registry/test_dossiers.py::test_each_look_at_a_dossier_says_what_for",),
+    ),
 )

@@ -38,6 +38,8 @@ from console.registry.casework.contacts import (
 from console.registry.casework.gaps import gap_filter
 from console.registry.casework.pages import log_service, log_services, state_status
 from console.registry.desk.pages import correct_kind, correct_name, propose_phone, release_binding
+from console.registry.desk.pages import correct_name, propose_phone, release_binding
+from console.registry.dossiers import read_dossier
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
 from console.registry.graduate_records.visit_sheet import visit_sheet
@@ -190,6 +192,7 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("部门核验", certificates_of(desk, number)),
             Section("询问部门", ask_certificate.at(desk, graduate_id=number), folded=True),
             Section("困难认定", read_hardships.at(desk, graduate_id=number), folded=True),
+            Section("个人信息台账", read_dossier.at(desk, graduate_id=number), folded=True),
             Section("登记困难情形", claim_hardship.at(desk, graduate_id=number), folded=True),
             Section("更正台账", correct.at(desk, graduate_id=number), folded=True),
             Section("人员类别更正", correct_kind.at(desk, graduate_id=number), folded=True),

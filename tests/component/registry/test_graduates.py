@@ -66,6 +66,7 @@ FEATURES = (
     "case",
     "contact-notes",
     "course",
+    "dossier",
     "en",
     "hardship",
     "helpers",
@@ -98,7 +99,7 @@ async def ask(
     client: httpx.AsyncClient, method: str, entry: str, path: str, body: dict[str, Any] | None
 ) -> httpx.Response:
     headers = {"If-Match": "1"} if method == "PATCH" else {}
-    is_sensitive = method == "GET" and path in ("/hardships", "/contact-notes", "/study-details")
+    is_sensitive = method == "GET" and path in ("/hardships", "/contact-notes", "/dossier", "/study-details")
     params = {"purpose": "核对困难情形（虚构）"} if is_sensitive else {}
     return await client.request(method, f"{LIST}/{entry}{path}", params=params, json=body, headers=headers)
 
