@@ -38,7 +38,6 @@ from console.registry.casework.contacts import (
 from console.registry.casework.gaps import gap_filter
 from console.registry.casework.pages import log_service, log_services, state_status
 from console.registry.desk.pages import correct_kind, correct_name, propose_phone, release_binding
-from console.registry.desk.pages import correct_name, propose_phone, release_binding
 from console.registry.dossiers import read_dossier
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
