@@ -33,6 +33,7 @@ from tests.support.objects import (
 from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot
 from tests.support.positions import BODIES, FILES, Object, Position
+from tests.support.queries import QUERIES
 
 _CONTESTED = (
     "correct_graduate",
@@ -46,18 +47,6 @@ _CONTESTED = (
     "propose_substitution",
 )
 HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
-QUERIES = {
-    "download_roster": "?purpose=核对名册",
-    "read_hardships": "?purpose=核对困难台账",
-    "read_dossier": "?purpose=核对信息台账",
-    "list_service_queue": "?kind=guidance&purpose=安排职业指导",
-    "read_study_details": "?purpose=核对考生号",
-    "read_hardship_change": "?purpose=核对困难台账",
-    "read_contact_notes": "?purpose=核对联系备注",
-    "download_payment_file": "?purpose=送银行发放",
-    "open_evidence": "?purpose=核对声明所附材料",
-    "show_cohort": "?period=2023-H1",
-}
 ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
     "list_case_assignments": "tests/component/registry/test_case_handovers.py",

@@ -24,6 +24,11 @@ CATALOGUES = (
 EXEMPT = {
     "retention_bonus": "the alias of an operation that clients of before use (decision 0032)",
     "archive_transfer": "the table of files on their way (decision 0094); one document names a provision alike",
+    "priority": "the track of a plan (decision 0091); the packs' entries say which services hard cases come first in",
+    "unsuccessful_referrals": "a need of the gate of welfare posts (decision 0103); the number is the city's",
+    "targeted_posts": "a need of the gate of welfare posts (decision 0103); the number is the document's",
+    "training_courses": "a need of the gate of welfare posts (decision 0103); the number is the document's",
+    "born_on": "a column of the records of LEMIS (decision 0105); a scheme of one pack asks for such a day too",
     "hardship": "what the special ledger is of (decision 0091); one document names a provision alike",
     "registration_rate": "a measure that milestones name; which are counted is code (decision 0034)",
     "placement_rate": "a measure that milestones name; which are counted is code (decision 0034)",

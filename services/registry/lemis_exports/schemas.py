@@ -25,7 +25,7 @@ class LemisColumnView(BaseModel):
 
 class LemisRowView(BaseModel):
     graduate_id: UUID
-    values: dict[str, str] = Field(description="字段代码 → 值，脱敏；没有对应编码或没有资料的为空")
+    values: dict[str, str] = Field(description="字段代码 → 值，脱敏；没有对应编码、没有资料或无法读取的为空")
 
 
 class ExportLemis(BaseModel):

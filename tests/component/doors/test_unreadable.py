@@ -14,6 +14,7 @@ from tests.component.registry import people
 from tests.support.objects import WORLDS, World, _client, _limited, _owners, _parameter
 from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot, Platform
+from tests.support.queries import QUERIES
 from tests.support.rosters import as_csv, office
 from tests.support.rosters import person as roster_line
 
@@ -68,7 +69,9 @@ async def shown(world: World) -> dict[str, Any]:
             for thing in things:
                 for position in _owners(thing, role, scope):
                     path = re.sub(r"{\w+_id(:\w+)?}", thing.id, route.path).replace("{city}", "urumqi")
-                    answer = await _client(world.p, role, position).get(f"/{world.service}{path}")
+                    answer = await _client(world.p, role, position).get(
+                        f"/{world.service}{path}{QUERIES.get(operation(route), '')}"
+                    )
                     answers[f"{operation(route)} as {role} {position.area} {thing.id}"] = answer
     return answers
 
