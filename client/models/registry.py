@@ -1099,6 +1099,7 @@ class LemisColumnView(TypedDict):
 
 class LemisRowView(TypedDict):
     graduate_id: str
+    unreadable: NotRequired[bool]
     values: dict[str, str]
 
 

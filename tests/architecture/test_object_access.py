@@ -164,7 +164,7 @@ async def test_a_list_holds_what_is_ones_own_and_nothing_foreign(world: World, s
     assert list_routes(service)
     things = [thing for group in world.objects.values() for thing in group]
     for route in (route for route in list_routes(service) if operation(route) not in ELSEWHERE):
-        path, seen = f"/{service}{route.path}", 0
+        path, seen = f"/{service}{route.path}{QUERIES.get(operation(route), '')}", 0
         for role, scope in _limited(service, route).items():
             for thing in (thing for thing in things if role in thing.roles):
                 for position in _owners(thing, role, scope):

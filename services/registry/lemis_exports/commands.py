@@ -42,6 +42,7 @@ class TooManyForOneFile(Unprocessable):
 class Row:
     graduate_id: UUID
     cells: list[str]
+    unreadable: bool
 
 
 async def listing(
@@ -51,7 +52,10 @@ async def listing(
     rows = await repository.page(session, by, record, area, day, paging)
     cells = await _cells(session, cipher, record, rows.shown)
     columns = lemis_columns(record)
-    shown = [Row(person.id, rules.as_shown(row, columns)) for (person, _), row in zip(rows.shown, cells, strict=True)]
+    shown = [
+        Row(person.id, rules.as_shown(row, columns), rules.is_unreadable(row, columns))
+        for (person, _), row in zip(rows.shown, cells, strict=True)
+    ]
     return Rows(shown, rows.more, rows.total)
 
 

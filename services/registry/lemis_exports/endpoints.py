@@ -52,7 +52,8 @@ async def list_lemis_records(
 
 def _view(record: LemisRecord, row: Row) -> LemisRowView:
     names = [column.column for column in lemis_columns(record)]
-    return LemisRowView(graduate_id=row.graduate_id, values=dict(zip(names, row.cells, strict=True)))
+    values = dict(zip(names, row.cells, strict=True))
+    return LemisRowView(graduate_id=row.graduate_id, values=values, unreadable=row.unreadable)
 
 
 @router.get(

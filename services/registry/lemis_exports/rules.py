@@ -36,6 +36,11 @@ def cells_of(facts: Facts, columns: tuple[LemisColumn, ...]) -> list[str]:
     return [_cell(plain[column.field], column.system) for column in columns]
 
 
+def is_unreadable(cells: list[str], columns: tuple[LemisColumn, ...]) -> bool:
+    """Whether a name or an ID number is missing: everybody in the ledger has both."""
+    return any(not cell for cell, column in zip(cells, columns, strict=True) if column.field in ("name", "id_number"))
+
+
 def _plain(facts: Facts) -> Mapping[str, str | Coded | None]:
     born_on = IdNumber(facts.id_number).born_on.isoformat() if facts.id_number else None
     return {

@@ -26,6 +26,7 @@ class LemisColumnView(BaseModel):
 class LemisRowView(BaseModel):
     graduate_id: UUID
     values: dict[str, str] = Field(description="字段代码 → 值，脱敏；没有对应编码、没有资料或无法读取的为空")
+    unreadable: bool = Field(False, description="加密内容无法读取或已删除，对应的值为空")
 
 
 class ExportLemis(BaseModel):

@@ -134,6 +134,8 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_area_transfers",
                 "list_welfare_cases",
                 "list_service_queue",
+                "list_lemis_records",
+                "read_contact_notes",
                 "list_welfare_changes",
             },
             "subsidy": {"list_payout_account_changes"},
