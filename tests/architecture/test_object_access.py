@@ -49,6 +49,7 @@ _CONTESTED = (
 HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
 ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
+    "list_service_queue": "tests/component/registry/test_service_queues.py",
     "list_case_assignments": "tests/component/registry/test_case_handovers.py",
     "list_institution_links": "tests/component/registry/test_institution_links.py",
     "list_guidance_attendances": "tests/component/registry/test_course_attendances.py",

@@ -128,6 +128,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "kind": "phone",
         "reached": True,
         "contacted_at": f"{ON}T09:00:00+08:00",
+        "notes": "约好下周再谈（虚构）",
         "next_action": {"on": "2099-08-15", "kind": "phone"},
     },
     "record_interview": {"interviewed_on": ON, "result": "open"},

@@ -9,7 +9,8 @@ async def total_of(client: httpx.AsyncClient, path: str, **query: Any) -> int:
     """How many rows the list says it has; asked with a page of one row and again with a page of all, which agree."""
     counts = set[int]()
     for limit in (1, 200):
-        answer = await client.get(path, params={**query, "limit": limit, "total": True})
+        asked = httpx.URL(path).copy_merge_params({**query, "limit": limit, "total": True})
+        answer = await client.get(asked)
         assert answer.status_code == 200, answer.text
         assert answer.json()["total"]["at_least"] is False
         counts.add(answer.json()["total"]["count"])

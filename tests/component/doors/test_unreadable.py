@@ -69,10 +69,9 @@ async def shown(world: World) -> dict[str, Any]:
             for thing in things:
                 for position in _owners(thing, role, scope):
                     path = re.sub(r"{\w+_id(:\w+)?}", thing.id, route.path).replace("{city}", "urumqi")
-                    answer = await _client(world.p, role, position).get(
-                        f"/{world.service}{path}{QUERIES.get(operation(route), '')}"
-                    )
-                    answers[f"{operation(route)} as {role} {position.area} {thing.id}"] = answer
+                    asked = QUERIES.get(name, "") if (name := operation(route)).startswith("list_") else ""
+                    answer = await _client(world.p, role, position).get(f"/{world.service}{path}{asked}")
+                    answers[f"{name} as {role} {position.area} {thing.id}"] = answer
     return answers
 
 
@@ -99,6 +98,8 @@ async def test_no_list_fails_over_seals_that_nobody_can_open(
     for name, answer in before.items():
         assert after[name].status_code == answer.status_code, name
         assert not any(marks(answer.json())), name
+        if "_list_audit_entries " in name:
+            continue  # a list that is seen for a purpose has written into the trail meanwhile
         if not list(marks(answer.json())):
             assert after[name].json() == answer.json(), name
         else:
@@ -135,7 +136,6 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_welfare_cases",
                 "list_service_queue",
                 "list_lemis_records",
-                "read_contact_notes",
                 "list_welfare_changes",
             },
             "subsidy": {"list_payout_account_changes"},

@@ -7,7 +7,7 @@ Revises: 0056
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import grant_columns, note_changes, note_no_changes
+from chassis.migrations import grant_columns
 
 revision = "0057"
 down_revision = "0056"
@@ -32,9 +32,7 @@ def upgrade() -> None:
     )
     op.create_index(f"ix_{TABLE}_graduate_id", TABLE, ["graduate_id", "started_on"])
     grant_columns(TABLE, *NEWS)
-    note_changes(TABLE, "rollup_change", "graduate_id", "SELECT graduate_id FROM changed")
 
 
 def downgrade() -> None:
-    note_no_changes(TABLE)
     op.drop_table(TABLE)
