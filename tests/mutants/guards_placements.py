@@ -174,8 +174,8 @@ GUARDS = (
         "2.4",
         "a list of records is masked",
         LEMIS,
-        "Row(person.id, rules.as_shown(row, columns))",
-        "Row(person.id, row)",
+        "Row(person.id, rules.as_shown(row, columns), ",
+        "Row(person.id, row, ",
         (f"{LEMIS_TESTS}::test_the_list_has_the_columns_and_codes_of_the_table_and_masks_as_the_screen_does",),
     ),
     Guard(
