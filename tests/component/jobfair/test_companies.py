@@ -62,6 +62,7 @@ def test_the_scope_opens_companies_and_no_person() -> None:
         "list_study_fields",
         "list_contact_blocks",
         "list_lemis_columns",
+        "show_course_words",
     }
     of_ones_organisation = {"list_tasks", "show_task", "note_task", "report_task"}
     assert opened == everybodys | of_ones_organisation | {"list_companies"}
