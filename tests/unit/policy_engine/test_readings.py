@@ -92,8 +92,8 @@ def test_what_a_reading_multiplies_is_told_as_a_number() -> None:
         ),
         (
             "services.yaml",
-            "      unit: 份/人\n      values:\n        - {from: 2023-01-01, value: 1}\n  startup_intention",
-            "      unit: 份/人\n      setting: 1\n      reason: 本市自定\n  startup_intention",
+            "      unit: 份/人\n      values:\n        - {from: 2023-01-01, value: 1}\n  priority",
+            "      unit: 份/人\n      setting: 1\n      reason: 本市自定\n  priority",
             "没有程序读取此处的 setting",
         ),
         ("document.yaml", "setting: first_day_of_policy_year", "setting: some_day", "有程序执行"),
