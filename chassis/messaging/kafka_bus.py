@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -79,7 +79,7 @@ class KafkaBus:
                     request_timeout_ms=10_000,
                 )
                 try:
-                    await _start(producer)
+                    await _uncut(producer.start())
                 except BaseException:
                     await producer.stop()
                     raise
@@ -151,7 +151,7 @@ class KafkaBus:
         )
         offsets = _Offsets(consumer)
         try:
-            await _start(consumer)
+            await _uncut(consumer.start())
             service.runtime.turns["consumer"].succeeded()
             self._reading[service.name] = consumer
             while True:
@@ -161,9 +161,11 @@ class KafkaBus:
                     pause.reset()
         finally:
             self._reading.pop(service.name, None)
-            with suppress(Exception):
-                await asyncio.shield(offsets.settled())
-            await asyncio.shield(consumer.stop())
+            try:
+                with suppress(Exception):
+                    await asyncio.shield(offsets.settled())
+            finally:
+                await _uncut(consumer.stop())
 
     async def _handle_partition(
         self, service: Service, offsets: "_Offsets", partition: TopicPartition, records: Sequence[Any]
@@ -214,14 +216,15 @@ class _Offsets:
         await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _start(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
-    """A start under way is not cut off but waited for: aiokafka leaves the connection open that a cancel surprises."""
-    starting = asyncio.ensure_future(client.start())
+async def _uncut(work: Awaitable[Any]) -> None:
+    """A start or a stop under way is not cut off but waited for: aiokafka leaves the connection open that a cancel
+    surprises."""
+    under_way = asyncio.ensure_future(work)
     try:
-        await asyncio.shield(starting)
+        await asyncio.shield(under_way)
     except BaseException:
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(starting, return_exceptions=True), START_SECONDS)
+            await asyncio.wait_for(asyncio.gather(under_way, return_exceptions=True), START_SECONDS)
         raise
 
 
