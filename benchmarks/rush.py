@@ -148,6 +148,7 @@ def main(people: int = PEOPLE) -> None:
     console.print(page)
     if people == PEOPLE:
         (FOLDER / "rush.md").write_text(page + "\n![rush](plots/rush.svg)\n")
+        plots.FOLDER.mkdir(exist_ok=True)
         (plots.FOLDER / "rush.svg").write_text(plots.svg_of({"rush": _plot(rush)})["rush"] + "\n")
     sys.exit(bool(_lost(rush)))
 
