@@ -76,7 +76,5 @@ def _unit(pack: Pack, code: str, title: str, on: date) -> Unit:
 
 def coordinator_of(pack: Pack, on: date) -> str | None:
     """Who answers for a group whose members the document does not list; None where the document names nobody."""
-    try:
-        return str(pack.value("document.coordinator", on=on).value) if pack.has("document.coordinator") else None
-    except ParameterNotCited:
-        return None
+    cited = pack.value_or_none("document.coordinator", on=on)
+    return None if cited is None else str(cited.value)

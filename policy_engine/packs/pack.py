@@ -91,6 +91,13 @@ class Pack:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
         return self.parameter(self.get(path), path, on=on)
 
+    def value_or_none(self, path: str, *, on: date) -> Cited | None:
+        """The same; None where the document is silent: it has no such place, leaves it unset, or not for that day."""
+        try:
+            return self.value(path, on=on) if self.has(path) else None
+        except ParameterNotCited:
+            return None
+
     def parameter(self, node: Tree, path: str, *, on: date) -> Cited:
         """The same for a parameter that is at hand, such as one inside a list."""
         if not is_parameter(node):

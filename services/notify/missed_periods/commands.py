@@ -7,7 +7,6 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.runtime import Runtime
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Cited, Packs
 from services.notify.clocks.kinds import kinds_of, path_of
 from services.notify.clocks.models import Clock
@@ -59,7 +58,4 @@ def _outcome(packs: Packs, clock: Clock, today: date) -> PeriodOutcome:
 def _misses(packs: Packs, clock: Clock) -> Cited | None:
     """What the document that governs the period says; None where it says nothing, or nothing any more."""
     pack, path = packs.city(clock.city, on=clock.started_on), f"{path_of(clock.kind)}.misses"
-    try:
-        return pack.value(path, on=clock.started_on or date.min) if pack.has(path) else None
-    except ParameterNotCited:
-        return None
+    return pack.value_or_none(path, on=clock.started_on or date.min)

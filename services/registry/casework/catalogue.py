@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.problems import Unprocessable
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 
 INFORMATION = "services.provisions.first_contact_information"
@@ -30,13 +29,8 @@ class Blocks:
 
 def blocks_of(pack: Pack, on: date) -> Blocks | None:
     """None in a city whose document names none."""
-    if not pack.has(INFORMATION):
-        return None
-    try:
-        cited = pack.value(INFORMATION, on=on)
-    except ParameterNotCited:
-        return None
-    return Blocks(cited.value, cited.clause, cited.quote)
+    cited = pack.value_or_none(INFORMATION, on=on)
+    return None if cited is None else Blocks(cited.value, cited.clause, cited.quote)
 
 
 def block_keys(pack: Pack, on: date) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import OwnRequest
 from chassis.problems import Conflict
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.enlistments import repository
 from services.registry.enlistments.models import EnlistmentCheck
@@ -32,13 +31,8 @@ class CheckConfirmed(Conflict):
 
 def priority_of(pack: Pack, on: date) -> Priority | None:
     """Who goes first by the city's document; None where it does not say."""
-    if not pack.has(PRIORITY):
-        return None
-    try:
-        cited = pack.value(PRIORITY, on=on)
-    except ParameterNotCited:
-        return None
-    return Priority(cited.value, cited.clause, cited.quote)
+    cited = pack.value_or_none(PRIORITY, on=on)
+    return None if cited is None else Priority(cited.value, cited.clause, cited.quote)
 
 
 async def record_enlistment(

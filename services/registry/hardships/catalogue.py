@@ -45,13 +45,8 @@ class Priority:
 
 def priority_of(pack: Pack, on: date) -> Priority | None:
     """None in a city whose document puts nobody first that day."""
-    if not pack.has(PRIORITY):
-        return None
-    try:
-        cited = pack.value(PRIORITY, on=on)
-    except ParameterNotCited:
-        return None
-    return Priority(frozenset(cited.value), cited.clause, cited.quote)
+    cited = pack.value_or_none(PRIORITY, on=on)
+    return None if cited is None else Priority(frozenset(cited.value), cited.clause, cited.quote)
 
 
 def classes_of(pack: Pack, on: date) -> Classes:

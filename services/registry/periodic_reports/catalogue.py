@@ -133,10 +133,8 @@ def _starts(pack: Pack, path: str, node: Mapping[str, Any], on: date) -> Iterato
 
 def set_or_none(pack: Pack, path: str, on: date) -> Any:
     """What the pack has at this path on a day; None where it is unset, or the pack has no such place."""
-    try:
-        return pack.value(path, on=on).value if pack.has(path) else None
-    except ParameterNotCited:
-        return None
+    cited = pack.value_or_none(path, on=on)
+    return None if cited is None else cited.value
 
 
 def spans_until(packs: Packs, city: str, today: date) -> Iterator[tuple[Reporting, Span]]:

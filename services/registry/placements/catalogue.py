@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from chassis.problems import Unprocessable
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Cited, Pack
 
 CHANNELS = "targets.channels"
@@ -71,19 +70,13 @@ def words_of(pack: Pack, day: date) -> Words:
 
 def forms_of(pack: Pack, status: str, day: date) -> Cited | None:
     """The forms that the document in force names for a status, with its words; None where it is silent."""
-    try:
-        return pack.value(FORMS[status], on=day) if pack.has(FORMS[status]) else None
-    except ParameterNotCited:
-        return None
+    return pack.value_or_none(FORMS[status], on=day)
 
 
 def _named(pack: Pack, path: str, day: date) -> Mapping[str, str]:
     """Key → name, as the document in force has it; nothing where it is silent."""
-    try:
-        named = pack.value(path, on=day).value if pack.has(path) else {}
-    except ParameterNotCited:
-        return {}
-    return named if isinstance(named, Mapping) else {}
+    cited = pack.value_or_none(path, on=day)
+    return cited.value if cited is not None and isinstance(cited.value, Mapping) else {}
 
 
 def refuse_unfit(words: Words, status: str, channel: str | None, programme: str | None, form: str | None) -> None:

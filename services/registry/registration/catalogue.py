@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.graduates.rules import PlaceRule, YouthAges
 
@@ -16,8 +15,5 @@ def place_rule(pack: Pack, on: date) -> PlaceRule:
 
 
 def _youth(pack: Pack, on: date) -> YouthAges | None:
-    try:
-        cited = pack.value(YOUTH_AGES, on=on) if pack.has(YOUTH_AGES) else None
-    except ParameterNotCited:
-        return None
+    cited = pack.value_or_none(YOUTH_AGES, on=on)
     return YouthAges(**cited.value, clause=cited.clause, quote=cited.quote) if cited else None

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.community_codes.models import CommunityCode
 from services.registry.community_codes.rules import UNKNOWN
@@ -67,13 +66,8 @@ async def batch_sheet(session: AsyncSession, asked: Asked) -> BatchSheet:
 
 def words_of(pack: Pack, day: date) -> tuple[Mapping[str, str], str | None, str | None]:
     """What the document calls the three batches, with its clause and words; what they are called where it is silent."""
-    if not pack.has(BATCHES):
-        return TITLES, None, None
-    try:
-        cited = pack.value(BATCHES, on=day)
-    except ParameterNotCited:
-        return TITLES, None, None
-    return cited.value, cited.clause, cited.quote
+    cited = pack.value_or_none(BATCHES, on=day)
+    return (TITLES, None, None) if cited is None else (cited.value, cited.clause, cited.quote)
 
 
 def _batch(title: str, counted: Batches, asked: Asked, list_id: UUID | None) -> BatchRow:

@@ -30,10 +30,5 @@ def bounds_of(pack: Pack, on: date) -> Bounds:
 
 def due_on(pack: Pack, on: date) -> date | None:
     """The last day, included; None where the document gives none."""
-    if not pack.has(DUE):
-        return None
-    try:
-        day: date = pack.value(DUE, on=on).value
-    except ParameterNotCited:
-        return None
-    return day
+    cited = pack.value_or_none(DUE, on=on)
+    return None if cited is None else cited.value
