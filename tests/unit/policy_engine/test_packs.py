@@ -175,3 +175,26 @@ def test_the_packs_of_both_cities_load_and_no_other_city_is_known() -> None:
     assert packs.cities == ("urumqi", "wuhan")
     with pytest.raises(CityUnknown, match="wuhan"):
         packs.city("chengdu")
+
+
+@pytest.mark.parametrize(
+    ("key", "on", "value"),
+    [
+        ("days", date(2023, 7, 1), 3),
+        ("days", date(2022, 12, 31), None),
+        ("days", date(2024, 1, 1), None),
+        ("left_open", date(2023, 7, 1), None),
+        ("choice", date(2023, 7, 1), "calendar"),
+        ("nowhere", date(2023, 7, 1), None),
+    ],
+)
+def test_a_document_that_is_silent_gives_none_where_none_is_asked_for(
+    tmp_path: Path, key: str, on: date, value: object
+) -> None:
+    cited = pack_of(tmp_path / "pack", GOOD).value_or_none(f"rules.{key}", on=on)
+    assert (None if cited is None else cited.value) == value
+
+
+def test_what_is_no_parameter_is_never_taken_for_silence(tmp_path: Path) -> None:
+    with pytest.raises(PackInvalid):
+        pack_of(tmp_path / "pack", GOOD).value_or_none("rules.plain", on=date(2023, 7, 1))
